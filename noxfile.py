@@ -1,0 +1,177 @@
+"""The gate, one session a concern. `make test` runs all of them; each sets up what it needs under .cache/."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))
+from checkout import CACHE, CHECKOUT, COLLECTION, copy_tree, environment, interpreter, link_tree, make_venv, program
+
+NAME = "gen2.azure"
+HOME = CACHE / "home"
+# The ansible-core releases that are tested, with the Python each is tested on. The first is the one that must be there.
+MAIN_CORE = "2.19"
+OTHER_CORES = {"2.17": "3.10", "2.20": "3.12", "2.21": "3.13"}
+# ansible-test looks for pip's bootstrap here before it downloads it from a host that a closed network does not reach.
+PIP_BOOTSTRAPS = ("get_pip_24_2.py", "get_pip_25_2.py")
+PIP_BOOTSTRAP = """\
+import subprocess, sys
+wanted = [word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no-wheel")]
+subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"], stdout=subprocess.DEVNULL)
+subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", *wanted])
+"""
+
+nox.options.default_venv_backend = "none"
+nox.options.envdir = str(CACHE / "nox")
+nox.options.error_on_external_run = False
+
+
+def tools() -> Path:
+    """Return the virtual environment with every tool and the main ansible-core."""
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        message = f"ansible-core {MAIN_CORE} needs Python 3.11, 3.12 or 3.13: make test PYTHON=/path/to/python"
+        raise SystemExit(message)
+    return make_venv(CACHE / "venv" / "tools", sys.executable, [f"core-{MAIN_CORE}", "tools"])
+
+
+def other_core(session: nox.Session, core: str, *requirements: str) -> Path:
+    """Return the virtual environment of another ansible-core, or skip the session where its Python is missing."""
+    version = OTHER_CORES[core]
+    python = interpreter(version)
+    if python is None:
+        session.skip(f"ansible-core {core} is tested on Python {version}, which was not found")
+    return make_venv(CACHE / "venv" / f"core-{core}", python, [f"core-{core}", *requirements])
+
+
+def run(session: nox.Session, venv: Path, *command: str | Path, log: bool = False, **more: str) -> str:
+    """Run a program of `venv`; with `log`, return what it printed as well as showing it."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    arguments = [str(program(venv, str(command[0]))), *map(str, command[1:])]
+    settings = {"HOME": str(HOME), **more}
+    printed = session.run(*arguments, env=environment(venv, **settings), external=True, silent=log)
+    if log:
+        print(printed)
+    return str(printed)
+
+
+def on_emulator(venv: Path, traffic: str, *command: str | Path) -> list[str | Path]:
+    """Return the command that serves the emulator while `command` runs, with operations that end at once."""
+    record = CACHE / "traffic" / f"{traffic}.jsonl"
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.unlink(missing_ok=True)
+    pace = ["--operation-seconds", "0.1", "--retry-after", "0", "--traffic", record]
+    return ["python", "-m", "tests.emulator", "--quiet", *pace, "--", program(venv, str(command[0])), *command[1:]]
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Format, style, types, YAML, change notes."""
+    venv = tools()
+    run(session, venv, "ruff", "format", "--check", ".")
+    run(session, venv, "ruff", "check", ".")
+    run(session, venv, "yamllint", "--strict", ".")
+    run(session, venv, "antsibull-changelog", "lint")
+    collection = link_tree() / COLLECTION
+    typed = ("plugins/module_utils/domain", "plugins/module_utils/arm", "tests/emulator")
+    run(session, venv, "mypy", "--config-file", "pyproject.toml", *(collection / path for path in typed))
+    run(session, venv, "mypy", "--config-file", "pyproject.toml", "tests/gate.py", "tests/quick_start.py", MYPYPATH="tests")
+
+
+@nox.session
+def units(session: nox.Session) -> None:
+    """Unit tests, with coverage."""
+    run(session, tools(), "pytest", "-n", "2", "--cov", *session.posargs)
+
+
+@nox.session
+@nox.parametrize("core", list(OTHER_CORES), ids=list(OTHER_CORES))
+def units_other(session: nox.Session, core: str) -> None:
+    """Unit tests on the other supported releases of ansible-core."""
+    run(session, other_core(session, core, "units"), "pytest", "-n", "2", *session.posargs)
+
+
+@nox.session
+def ansible_lint(session: nox.Session) -> None:
+    """Roles, playbooks and tests as ansible-lint's production profile wants them."""
+    run(session, tools(), "ansible-lint", "--offline", "--strict")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Documentation of every plugin and role, and the site built of it."""
+    venv = tools()
+    run(session, venv, "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "all", ".")
+    for kind in ("module", "filter", "inventory", "role"):
+        listed = run(session, venv, "ansible-doc", "--type", kind, "--list", "--json", NAME, log=True)
+        for name in json.loads(listed):
+            run(session, venv, "ansible-doc", "--type", kind, name, log=True)
+    site = CACHE / "docsite"
+    settings = ["--extra-conf", "intersphinx_mapping={}", "--extra-conf", "suppress_warnings=['ref.ref']"]
+    layout = ["--use-current", "--squash-hierarchy", "--dest-dir", site]
+    run(session, venv, "antsibull-docs", "sphinx-init", *layout, *settings, NAME)
+
+
+@nox.session
+def integration(session: nox.Session) -> None:
+    """Integration targets, on the emulator."""
+    venv = tools()
+    session.chdir(copy_tree(CACHE / "copy" / "integration"))
+    run(session, venv, *on_emulator(venv, "integration", "python", "tests/integration/run.py", *session.posargs))
+
+
+@nox.session
+def molecule(session: nox.Session) -> None:
+    """Molecule's full sequence for every scenario, on the emulator."""
+    venv = tools()
+    run(session, venv, *on_emulator(venv, "molecule", "molecule", "test", "--all"))
+
+
+@nox.session(name="try")
+def quick_start(session: nox.Session) -> None:
+    """What `make try` does."""
+    session.run(sys.executable, "tests/quick_start.py", external=True)
+
+
+@nox.session
+def build_import(session: nox.Session) -> None:
+    """Build the collection and import it as Galaxy does; what Galaxy would warn of fails."""
+    copy = copy_tree(CACHE / "copy" / "build")
+    run(session, tools(), "ansible-galaxy", "collection", "build", "--force", "--output-path", CACHE / "dist", copy)
+    (tarball,) = (CACHE / "dist").glob("gen2-azure-*.tar.gz")
+    importer = make_venv(CACHE / "venv" / "importer", sys.executable, ["importer"])
+    log = run(session, importer, "python", "-m", "galaxy_importer.main", tarball, log=True)
+    if found := [line for line in log.splitlines() if "WARNING" in line or "ERROR" in line]:
+        session.error("Galaxy's importer complains:\n" + "\n".join(found))
+
+
+def check_sanity(session: nox.Session, venv: Path, core: str) -> None:
+    bootstraps = HOME / ".ansible" / "test" / "cache"
+    bootstraps.mkdir(parents=True, exist_ok=True)
+    for name in PIP_BOOTSTRAPS:
+        (bootstraps / name).write_text(PIP_BOOTSTRAP, encoding="utf-8")
+    session.chdir(copy_tree(CACHE / "copy" / f"sanity-{core}"))
+    # ansible-test compiles and imports the plugins on each Python that it finds on PATH.
+    pythons = filter(None, map(interpreter, OTHER_CORES.values()))
+    path = os.pathsep.join([str(venv / "bin"), *(str(Path(python).parent) for python in pythons), os.environ["PATH"]])
+    log = run(session, venv, "ansible-test", "sanity", "--color", "no", log=True, PATH=path)
+    # ansible-test ends with success when it takes the folder for one without content.
+    if "Running sanity test" not in log:
+        session.error("ansible-test ran no sanity test")
+
+
+@nox.session
+def sanity(session: nox.Session) -> None:
+    """ansible-test's sanity tests, without an ignore file."""
+    check_sanity(session, tools(), MAIN_CORE)
+
+
+@nox.session
+@nox.parametrize("core", [core for core in OTHER_CORES if core > MAIN_CORE], ids=lambda core: core)
+def sanity_other(session: nox.Session, core: str) -> None:
+    """The sanity tests of newer releases of ansible-core."""
+    check_sanity(session, other_core(session, core, "sanity"), core)
