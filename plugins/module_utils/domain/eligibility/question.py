@@ -1,0 +1,51 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A question to the eligibility rules: one size with one source in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..generation import AskedGeneration, Generation
+from ..security_type import SecurityType
+from ..size import SizeFacts
+from ..size_series import documented_generations
+from ..source import SourceFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is to be judged, with the facts in hand.
+
+    `offered` maps lower-case names to all sizes of the location; None means nobody looked, and then only
+    names and documentation speak. An empty `location` leaves the place out of the question.
+    """
+
+    size: str
+    location: str = ""
+    zone: str | None = None
+    generation: AskedGeneration = "any"
+    security_type: SecurityType | None = None
+    source: SourceFacts | None = None
+    offered: Mapping[str, SizeFacts] | None = field(default=None, repr=False)
+
+    @property
+    def size_facts(self) -> SizeFacts | None:
+        return self.offered.get(self.size.lower()) if self.offered is not None else None
+
+    @property
+    def size_generations(self) -> tuple[Generation, ...]:
+        """Return what the size can boot: as Azure says, else as documented, else nothing."""
+        if self.size_facts and self.size_facts.generations:
+            return self.size_facts.generations
+        return documented_generations(self.size) or ()
+
+    @property
+    def resulting_generation(self) -> Generation | None:
+        """Return the generation the machine would have: its source's, else the only one that is possible."""
+        if self.source:
+            return self.source.generation
+        if self.generation != "any":
+            return self.generation
+        return self.size_generations[0] if len(self.size_generations) == 1 else None

@@ -1,0 +1,97 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every error the collection raises; the shell turns each into a failure.
+
+Gen2Error
+├── InvalidOption        an option's value cannot be used, known before any call
+├── NotEligible          the machine that would result is not the one asked for
+├── ImmutableDrift       the resource differs where Azure does not let it change
+├── NeedsPermission      the plan needs something the user has not allowed
+└── ArmError             see arm/errors.py: what Azure or the way to it answered
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .eligibility.verdict import Verdict
+    from .plan import Change
+
+
+class Gen2Error(Exception):
+    """What stopped the work, in one message a person can act on."""
+
+    code = "Gen2Error"
+
+    def to_dict(self) -> dict[str, t.Any]:
+        """Return the machine-readable half of the failure."""
+        return {"code": self.code, "status": None, "resource_id": None, "request_id": None, "transient": False}
+
+
+class InvalidOption(Gen2Error):
+    """An option holds what it cannot hold; names the option and what is accepted."""
+
+    code = "InvalidOption"
+
+    def __init__(self, option: str, problem: str, accepted: str) -> None:
+        self.option = option
+        self.accepted = accepted
+        super().__init__(f"{option}: {problem} Accepted: {accepted}.")
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {**super().to_dict(), "option": self.option, "accepted": self.accepted}
+
+
+class NotEligible(Gen2Error):
+    """The request would not end as the machine asked for; carries the verdict with all reasons."""
+
+    code = "NotEligible"
+
+    def __init__(self, resource_id: str, verdict: Verdict) -> None:
+        self.resource_id = resource_id
+        self.verdict = verdict
+        blockers = " ".join(reason.sentence() for reason in verdict.blockers)
+        super().__init__(f"{resource_id} was not written to: {blockers}")
+
+    def to_dict(self) -> dict[str, t.Any]:
+        reasons = [reason.code for reason in self.verdict.blockers]
+        return {**super().to_dict(), "resource_id": self.resource_id, "reasons": reasons}
+
+
+class ImmutableDrift(Gen2Error):
+    """The resource differs from what was asked in properties Azure never changes."""
+
+    code = "ImmutableDrift"
+
+    def __init__(self, resource_id: str, drift: Sequence[Change]) -> None:
+        self.resource_id = resource_id
+        self.drift = tuple(drift)
+        listed = "; ".join(f"{c.path} is {c.before!r}, asked for {c.after!r}" for c in drift)
+        super().__init__(
+            f"{resource_id} exists and differs where Azure allows no change: {listed}. Nothing was written. "
+            "Ask for what exists, delete the resource first, or set on_immutable=warn to converge the rest."
+        )
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {
+            **super().to_dict(),
+            "resource_id": self.resource_id,
+            "drift": [change.to_dict() for change in self.drift],
+        }
+
+
+class NeedsPermission(Gen2Error):
+    """The plan needs an effect on the resource that an option must allow first."""
+
+    code = "NeedsPermission"
+
+    def __init__(self, resource_id: str, option: str, because: str) -> None:
+        self.resource_id = resource_id
+        self.option = option
+        super().__init__(f"{resource_id} was not written to: {because} Set {option}=true to allow it.")
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {**super().to_dict(), "resource_id": self.resource_id, "option": self.option}

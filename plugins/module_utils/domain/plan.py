@@ -1,0 +1,98 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan: the writes that would make what Azure has into what was asked, each with its reasons and its cost."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .wire import Json
+
+Cost = t.Literal["in place", "needs reboot", "needs deallocate", "needs replace"]
+Method = t.Literal["PUT", "PATCH", "POST", "DELETE"]
+
+HIDDEN = "(not shown)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One property that will differ afterwards; `path` is the option or resource it is about."""
+
+    path: str
+    before: t.Any
+    after: t.Any
+    cost: Cost = "in place"
+
+    def to_dict(self) -> Json:
+        return {"path": self.path, "before": self.before, "after": self.after, "cost": self.cost}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One write to Azure and the changes it makes. `body` may hold secrets and is never shown."""
+
+    method: Method
+    resource_id: str
+    summary: str
+    changes: tuple[Change, ...] = ()
+    action: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Json | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> Json:
+        return {
+            "method": self.method,
+            "resource_id": self.resource_id,
+            "action": self.action,
+            "summary": self.summary,
+            "changes": [change.to_dict() for change in self.changes],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The steps in the order they are sent; a plan without steps is up to date, and false.
+
+    `drift` holds differences Azure never lets converge, reported when the user chose to be warned.
+    """
+
+    steps: tuple[Step, ...] = ()
+    drift: tuple[Change, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.steps)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(change for step in self.steps for change in step.changes)
+
+    def then(self, other: Plan) -> Plan:
+        """Return the plan that does this and then the other."""
+        return Plan(steps=self.steps + other.steps, drift=self.drift + other.drift)
+
+    def to_dict(self) -> Json:
+        return {
+            "steps": [step.to_dict() for step in self.steps],
+            "drift": [change.to_dict() for change in self.drift],
+        }
+
+    def diff(self) -> list[Json]:
+        """Return Ansible's before and after, one pair for each resource the plan writes to."""
+        pairs: dict[str, Json] = {}
+        for step in self.steps:
+            pair = pairs.setdefault(
+                step.resource_id.lower(),
+                {"before_header": step.resource_id, "after_header": step.resource_id, "before": {}, "after": {}},
+            )
+            for change in step.changes:
+                _note(pair["before"], change.path, change.before)
+                _note(pair["after"], change.path, change.after)
+        return list(pairs.values())
+
+
+def _note(side: Json, path: str, value: t.Any) -> None:
+    if value is not None:
+        side[path] = value

@@ -1,0 +1,32 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The security type of a machine: the names playbooks use and the names Azure uses."""
+
+from __future__ import annotations
+
+import typing as t
+
+SecurityType = t.Literal["standard", "trusted_launch", "confidential_vm"]
+
+_AZURE_NAMES: t.Final[dict[SecurityType, str]] = {
+    "standard": "Standard",
+    "trusted_launch": "TrustedLaunch",
+    "confidential_vm": "ConfidentialVM",
+}
+
+
+def azure_security_type(name: SecurityType) -> str:
+    """Return Azure's name: `trusted_launch` → `TrustedLaunch`."""
+    return _AZURE_NAMES[name]
+
+
+def security_type_of(azure_name: str | None) -> SecurityType:
+    """Return the option's value for what Azure records on a machine or disk.
+
+    Nothing recorded is Standard: from API version 2025-11-01 Azure says so itself. A confidential disk
+    records how it is encrypted behind the type (`ConfidentialVM_DiskEncryptedWithPlatformKey`).
+    """
+    text = (azure_name or "").lower()
+    if text.startswith("confidentialvm"):
+        return "confidential_vm"
+    return "trusted_launch" if text.startswith("trustedlaunch") else "standard"

@@ -1,0 +1,130 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Azure says of a virtual machine size in one location."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .generation import Generation
+from .location import normalise_location
+from .wire import Json, same_text
+
+Architecture = t.Literal["x64", "Arm64"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """Why the subscription cannot use a size; no zones means the whole location."""
+
+    reason: str
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeFacts:
+    """One record of Microsoft.Compute/skus as it applies to one location.
+
+    `generations` is empty where the record does not say. Capabilities keep Azure's form: strings by name.
+    """
+
+    name: str
+    location: str
+    family: str = ""
+    generations: tuple[Generation, ...] = ()
+    zones: tuple[str, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    capabilities: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_arm(cls, record: Mapping[str, t.Any], location: str) -> SizeFacts:
+        """Read a record as the API returns it; whatever is absent is simply not known."""
+        wanted = normalise_location(location)
+        capabilities = {str(c.get("name")): str(c.get("value")) for c in record.get("capabilities") or ()}
+        return cls(
+            name=str(record.get("name", "")),
+            location=wanted,
+            family=str(record.get("family") or ""),
+            generations=_generations(capabilities.get("HyperVGenerations", "")),
+            zones=_zones(record, wanted),
+            restrictions=tuple(_restrictions(record.get("restrictions") or (), wanted)),
+            capabilities=capabilities,
+        )
+
+    @property
+    def vcpus(self) -> int:
+        """Return the vCPUs the machine gets, which a constrained size has fewer of than its parent."""
+        return int(self.capabilities.get("vCPUsAvailable") or self.capabilities.get("vCPUs") or 0)
+
+    @property
+    def memory_gb(self) -> float:
+        return float(self.capabilities.get("MemoryGB") or 0)
+
+    @property
+    def architecture(self) -> Architecture:
+        return "Arm64" if same_text(self.capabilities.get("CpuArchitectureType"), "Arm64") else "x64"
+
+    def restriction_in(self, zone: str | None) -> Restriction | None:
+        """Return why the subscription cannot use the size in the zone, or with None in the whole location."""
+        for restriction in self.restrictions:
+            if zone in restriction.zones if zone else not restriction.zones:
+                return restriction
+        return None
+
+    def to_dict(self) -> Json:
+        return {
+            "name": self.name,
+            "location": self.location,
+            "family": self.family,
+            "generations": list(self.generations),
+            "architecture": self.architecture,
+            "vcpus": self.vcpus,
+            "memory_gb": self.memory_gb,
+            "zones": list(self.zones),
+            "restrictions": [{"reason": r.reason, "zones": list(r.zones)} for r in self.restrictions],
+            "capabilities": dict(self.capabilities),
+        }
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, t.Any]) -> SizeFacts:
+        """Read back what to_dict() wrote, for facts that were saved or registered."""
+        return cls(
+            name=str(facts["name"]),
+            location=normalise_location(str(facts.get("location") or "")),
+            family=str(facts.get("family") or ""),
+            generations=_generations(",".join(facts.get("generations") or ())),
+            zones=tuple(str(zone) for zone in facts.get("zones") or ()),
+            restrictions=tuple(
+                Restriction(reason=str(r.get("reason")), zones=tuple(str(zone) for zone in r.get("zones") or ()))
+                for r in facts.get("restrictions") or ()
+            ),
+            capabilities=dict(facts.get("capabilities") or {}),
+        )
+
+
+def _generations(text: str) -> tuple[Generation, ...]:
+    named = {part.strip().upper() for part in text.split(",")}
+    known: tuple[Generation, ...] = ("V1", "V2")
+    return tuple(generation for generation in known if generation in named)
+
+
+def _zones(record: Mapping[str, t.Any], location: str) -> tuple[str, ...]:
+    for info in record.get("locationInfo") or ():
+        if normalise_location(str(info.get("location", ""))) == location:
+            return tuple(sorted(str(zone) for zone in info.get("zones") or ()))
+    return ()
+
+
+def _restrictions(entries: Iterable[Mapping[str, t.Any]], location: str) -> Iterable[Restriction]:
+    for entry in entries:
+        info = entry.get("restrictionInfo") or {}
+        covered = info.get("locations") or (entry.get("values") if same_text(entry.get("type"), "Location") else ())
+        if covered and location not in {normalise_location(str(name)) for name in covered}:
+            continue
+        reason = str(entry.get("reasonCode") or "not stated")
+        if same_text(entry.get("type"), "Zone"):
+            yield Restriction(reason=reason, zones=tuple(sorted(str(zone) for zone in info.get("zones") or ())))
+        else:
+            yield Restriction(reason=reason)

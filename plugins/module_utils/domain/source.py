@@ -1,0 +1,106 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a machine starts from, an image or a disk, and what it says of the machine that results."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .generation import Generation, generation_azure_uses, recorded_generation
+from .size import Architecture
+from .wire import Json, dig, same_text
+
+SourceKind = t.Literal["marketplace_image", "managed_image", "managed_disk", "virtual_machine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """An image's or disk's part in eligibility; None means Azure does not say.
+
+    `recorded` is the generation Azure has on record; `generation` what a machine made from it boots as.
+    `option` is the option of the module that named the source.
+    """
+
+    kind: SourceKind
+    name: str
+    option: str
+    recorded: Generation | None
+    architecture: Architecture | None = None
+    os_type: str | None = None
+    security_type: str | None = None
+    location: str = ""
+    zones: tuple[str, ...] = ()
+    os_state: str | None = None
+    state: str | None = None
+    managed_by: str | None = None
+    plan: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def generation(self) -> Generation:
+        return generation_azure_uses(self.recorded)
+
+    @classmethod
+    def from_marketplace(cls, version: Mapping[str, t.Any], *, name: str) -> SourceFacts:
+        """Read one version of a marketplace image."""
+        features = {str(f.get("name")).lower(): str(f.get("value")) for f in dig(version, "properties.features", ())}
+        return cls(
+            kind="marketplace_image",
+            name=name,
+            option="image",
+            recorded=recorded_generation(dig(version, "properties.hyperVGeneration")),
+            architecture=_architecture(dig(version, "properties.architecture")),
+            os_type=dig(version, "properties.osDiskImage.operatingSystem"),
+            security_type=features.get("securitytype"),
+            location=str(version.get("location") or ""),
+            plan=dig(version, "properties.plan", {}),
+        )
+
+    @classmethod
+    def from_managed_image(cls, image: Mapping[str, t.Any]) -> SourceFacts:
+        """Read a managed image."""
+        return cls(
+            kind="managed_image",
+            name=str(image.get("id") or ""),
+            option="image",
+            recorded=recorded_generation(dig(image, "properties.hyperVGeneration")),
+            os_type=dig(image, "properties.storageProfile.osDisk.osType"),
+            os_state=dig(image, "properties.storageProfile.osDisk.osState"),
+            location=str(image.get("location") or ""),
+        )
+
+    @classmethod
+    def from_disk(cls, disk: Mapping[str, t.Any]) -> SourceFacts:
+        """Read a managed disk that is to be attached as the OS disk."""
+        return cls(
+            kind="managed_disk",
+            name=str(disk.get("id") or ""),
+            option="os_disk.managed_disk",
+            recorded=recorded_generation(dig(disk, "properties.hyperVGeneration")),
+            architecture=_architecture(dig(disk, "properties.supportedCapabilities.architecture")),
+            os_type=dig(disk, "properties.osType"),
+            security_type=dig(disk, "properties.securityProfile.securityType"),
+            location=str(disk.get("location") or ""),
+            zones=tuple(str(zone) for zone in disk.get("zones") or ()),
+            state=dig(disk, "properties.diskState"),
+            managed_by=disk.get("managedBy"),
+        )
+
+    def to_dict(self) -> Json:
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "generation": self.generation,
+            "recorded_generation": self.recorded,
+            "architecture": self.architecture,
+            "os_type": self.os_type,
+            "security_type": self.security_type,
+            "location": self.location,
+        }
+
+
+def _architecture(value: t.Any) -> Architecture | None:
+    if same_text(value, "Arm64"):
+        return "Arm64"
+    return "x64" if same_text(value, "x64") else None

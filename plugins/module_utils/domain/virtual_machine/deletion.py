@@ -1,0 +1,26 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes and what stays when a machine is deleted."""
+
+from __future__ import annotations
+
+from ..plan import Change, Plan, Step
+from .observed import ObservedMachine
+
+
+def plan_deletion(observed: ObservedMachine) -> Plan:
+    """Return the plan that deletes the machine with what it owns, and nothing else.
+
+    A machine owns the disks and interfaces whose delete option is Delete; Azure deletes them with it.
+    """
+    machine = observed.id
+    owned = tuple(
+        Change(path=resource_id, before="owned by the machine", after=None, cost="needs replace")
+        for resource_id in observed.owned()
+    )
+    kept = observed.kept()
+    summary = f"delete virtual machine {machine.rsplit('/', 1)[-1]}"
+    if kept:
+        summary += f"; these stay: {', '.join(kept)}"
+    gone = Change(path=machine, before="exists", after=None, cost="needs replace")
+    return Plan(steps=(Step(method="DELETE", resource_id=machine, summary=summary, changes=(gone, *owned)),))

@@ -1,0 +1,129 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A virtual machine as asked for: the options, validated, before anybody talks to Azure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..errors import InvalidOption
+from ..generation import AskedGeneration
+from ..image_reference import ImageReference, parse_image
+from ..location import normalise_location
+from ..resource_id import ResourceId
+from ..security_type import SecurityType
+from ..wire import Json
+from .data_disk import DataDisk
+from .declaration import declare
+from .login import Login
+from .network import MadeInterface
+from .observed import PowerState
+
+# Resource name rules for Microsoft.Compute/virtualMachines.
+_NAME = re.compile(
+    r"^[^\s_\\/\"'\[\]:|<>+=;,?*@&][^\s\\/\"'\[\]:|<>+=;,?*@&]{0,62}[^\s.\\/\"'\[\]:|<>+=;,?*@&-]$|^[A-Za-z0-9]$"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesiredMachine:
+    """Everything a playbook said of one machine.
+
+    `declared` is the wire document of what can be compared with Azure, without size and tags, which depend on
+    what exists; `sizes` are in order of preference and empty where none was given.
+    """
+
+    resource_id: ResourceId
+    present: bool
+    location: str | None
+    zone: str | None
+    generation: AskedGeneration
+    sizes: tuple[str, ...]
+    image: ImageReference | None
+    os_disk: ResourceId | None
+    security_type: SecurityType | None
+    power_state: PowerState | None
+    declared: Json = field(repr=False)
+    tags: Mapping[str, str] | None
+    purge_tags: bool
+    login: Login
+    interface: MadeInterface | None
+    network_interfaces: tuple[ResourceId, ...]
+    data_disks: tuple[DataDisk, ...]
+    allow_deallocate: bool
+    on_immutable: t.Literal["fail", "warn"]
+    preflight: t.Literal["enforce", "warn", "off"]
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, t.Any], *, subscription: str) -> DesiredMachine:
+        """Read the options of the module; raises InvalidOption for what could never work."""
+        name = str(options["name"])
+        if not _NAME.match(name):
+            raise InvalidOption(
+                "name",
+                f"{name!r} cannot be the name of a virtual machine.",
+                "1 to 64 characters, none of \\/\"'[]:|<>+=;,?*@& or space, not starting with _ nor ending with . or -",
+            )
+        group = str(options["resource_group"])
+        os_disk = options.get("os_disk") or {}
+        image, disk = options.get("image"), os_disk.get("managed_disk")
+        if image and disk:
+            raise InvalidOption(
+                "image", "a machine starts from one source, and os_disk.managed_disk is given.", "one of the two"
+            )
+        login = Login.from_options(options)
+        if disk:
+            login.refuse_for_attached_disk()
+        interface = MadeInterface.from_options(options)
+        if interface and options.get("network_interfaces"):
+            raise InvalidOption("subnet_id", "network_interfaces is given too.", "one of the two")
+        return cls(
+            resource_id=ResourceId(
+                subscription=subscription,
+                resource_group=group,
+                provider="Microsoft.Compute",
+                types=("virtualMachines",),
+                names=(name,),
+            ),
+            present=options.get("state", "present") == "present",
+            location=normalise_location(options["location"]) if options.get("location") else None,
+            zone=str(options["zone"]) if options.get("zone") else None,
+            generation=options.get("generation") or "V2",
+            sizes=tuple(options.get("size") or ()),
+            image=parse_image(image, subscription=subscription, resource_group=group) if image else None,
+            os_disk=_disk_id(disk, subscription, group) if disk else None,
+            security_type=options.get("security_type"),
+            power_state=options.get("power_state"),
+            declared=declare(options),
+            tags=options.get("tags"),
+            purge_tags=bool(options.get("purge_tags")),
+            login=login,
+            interface=interface,
+            network_interfaces=tuple(
+                ResourceId.parse_of_type(i, "Microsoft.Network/networkInterfaces", option="network_interfaces")
+                for i in options.get("network_interfaces") or ()
+            ),
+            data_disks=_data_disks(options.get("data_disks") or ()),
+            allow_deallocate=bool(options.get("allow_deallocate")),
+            on_immutable=options.get("on_immutable") or "fail",
+            preflight=options.get("preflight") or "enforce",
+        )
+
+
+def _disk_id(value: str, subscription: str, group: str) -> ResourceId:
+    text = value if value.startswith("/") else ""
+    if not text:
+        text = f"/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/disks/{value}"
+    return ResourceId.parse_of_type(text, "Microsoft.Compute/disks", option="os_disk.managed_disk")
+
+
+def _data_disks(entries: t.Iterable[Mapping[str, t.Any]]) -> tuple[DataDisk, ...]:
+    disks = tuple(DataDisk.from_options(entry) for entry in entries)
+    luns = [disk.lun for disk in disks]
+    for lun in luns:
+        if luns.count(lun) > 1:
+            raise InvalidOption("data_disks", f"lun {lun} is given {luns.count(lun)} times.", "each lun once")
+    return disks

@@ -1,0 +1,126 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A virtual machine as Azure shows it, read without assuming that anything is there."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..generation import Generation, recorded_generation
+from ..security_type import SecurityType, security_type_of
+from ..wire import Json, dig, same_text
+
+PowerState = t.Literal["running", "stopped", "deallocated"]
+
+# Azure's words for where a machine is, or is going.
+_POWER_STATES: t.Final[dict[str, PowerState]] = {
+    "running": "running",
+    "starting": "running",
+    "stopped": "stopped",
+    "stopping": "stopped",
+    "deallocated": "deallocated",
+    "deallocating": "deallocated",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservedMachine:
+    """The wire document of a machine; every reader returns None where Azure shows nothing."""
+
+    document: Mapping[str, t.Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.document.get("id") or "")
+
+    @property
+    def location(self) -> str:
+        return str(self.document.get("location") or "")
+
+    @property
+    def size(self) -> str | None:
+        return t.cast("str | None", dig(self.document, "properties.hardwareProfile.vmSize"))
+
+    @property
+    def etag(self) -> str | None:
+        return t.cast("str | None", self.document.get("etag"))
+
+    @property
+    def provisioning_state(self) -> str:
+        return str(dig(self.document, "properties.provisioningState") or "")
+
+    @property
+    def generation(self) -> Generation | None:
+        return recorded_generation(dig(self.document, "properties.instanceView.hyperVGeneration"))
+
+    @property
+    def security_type(self) -> SecurityType:
+        return security_type_of(dig(self.document, "properties.securityProfile.securityType"))
+
+    @property
+    def power_state(self) -> PowerState | None:
+        for status in dig(self.document, "properties.instanceView.statuses", ()):
+            code = str(status.get("code") or "")
+            if code.lower().startswith("powerstate/"):
+                return _POWER_STATES.get(code.split("/", 1)[1].lower())
+        return None
+
+    @property
+    def zone(self) -> str | None:
+        zones = self.document.get("zones") or ()
+        return str(zones[0]) if zones else None
+
+    @property
+    def os_disk_id(self) -> str | None:
+        return t.cast("str | None", dig(self.document, "properties.storageProfile.osDisk.managedDisk.id"))
+
+    @property
+    def data_disks(self) -> list[Json]:
+        return list(dig(self.document, "properties.storageProfile.dataDisks", ()))
+
+    @property
+    def interface_ids(self) -> list[str]:
+        interfaces = dig(self.document, "properties.networkProfile.networkInterfaces", ())
+        return [str(interface["id"]) for interface in interfaces if interface.get("id")]
+
+    def owned(self) -> list[str]:
+        """Return the ids of what Azure deletes with the machine: what has the delete option Delete."""
+        return [resource_id for resource_id, deleted in self._parts() if deleted]
+
+    def kept(self) -> list[str]:
+        """Return the ids of the disks and interfaces that stay when the machine is deleted."""
+        return [resource_id for resource_id, deleted in self._parts() if not deleted]
+
+    def _parts(self) -> list[tuple[str, bool]]:
+        disks = [dig(self.document, "properties.storageProfile.osDisk", {}), *self.data_disks]
+        parts = [(dig(disk, "managedDisk.id"), disk.get("deleteOption")) for disk in disks]
+        interfaces = dig(self.document, "properties.networkProfile.networkInterfaces", ())
+        parts += [(interface.get("id"), dig(interface, "properties.deleteOption")) for interface in interfaces]
+        return [(str(resource_id), same_text(option, "Delete")) for resource_id, option in parts if resource_id]
+
+    def to_dict(self) -> Json:
+        """Return the facts a playbook reads; `properties` is Azure's own document."""
+        profile = dig(self.document, "properties.osProfile", {})
+        return {
+            "id": self.id,
+            "name": self.document.get("name"),
+            "location": self.location,
+            "zone": self.zone,
+            "size": self.size,
+            "generation": self.generation,
+            "security_type": self.security_type,
+            "secure_boot": dig(self.document, "properties.securityProfile.uefiSettings.secureBootEnabled"),
+            "vtpm": dig(self.document, "properties.securityProfile.uefiSettings.vTpmEnabled"),
+            "power_state": self.power_state,
+            "provisioning_state": self.provisioning_state or None,
+            "computer_name": profile.get("computerName"),
+            "admin_username": profile.get("adminUsername"),
+            "os_type": dig(self.document, "properties.storageProfile.osDisk.osType"),
+            "os_disk_id": self.os_disk_id,
+            "data_disk_ids": [i for disk in self.data_disks if (i := dig(disk, "managedDisk.id"))],
+            "network_interface_ids": self.interface_ids,
+            "tags": dict(self.document.get("tags") or {}),
+            "properties": dict(self.document.get("properties") or {}),
+        }

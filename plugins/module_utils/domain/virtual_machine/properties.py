@@ -1,0 +1,205 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every comparable option of a virtual machine: where Azure keeps it and what a change of it costs.
+
+The costs follow Microsoft's REST reference of Virtual Machines (2026-04-01) and its pages on resizing,
+trusted launch and disks; `needs replace` is what Azure answers with PropertyChangeNotAllowed.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from ..image_reference import MarketplaceImage
+from ..location import normalise_location
+from ..plan import HIDDEN, Change, Cost
+from ..resource_id import same_id
+from ..wire import MISSING, Json, asked, dig, same_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """One option; `same` takes what Azure has and what was asked, `absent` is what Azure means by showing nothing.
+
+    The values of a `hidden` one never appear in a plan.
+    """
+
+    option: str
+    path: str
+    cost: Cost
+    same: Callable[[t.Any, t.Any], bool] = same_text
+    absent: t.Any = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A property that is not as asked."""
+
+    row: Property
+    before: t.Any
+    after: t.Any
+
+    @property
+    def change(self) -> Change:
+        before, after = (HIDDEN, HIDDEN + ", changed") if self.row.hidden else (self.before, self.after)
+        return Change(path=self.row.option, before=before, after=after, cost=self.row.cost)
+
+
+def differences(declared: Mapping[str, t.Any], observed: Mapping[str, t.Any]) -> list[Difference]:
+    """Compare what was asked, and only that, with what Azure has; both are wire documents."""
+    found = []
+    for row in PROPERTIES:
+        after = asked(declared, row.path)
+        if after is MISSING:
+            continue
+        before = dig(observed, row.path, row.absent)
+        if not row.same(before, after):
+            found.append(Difference(row=row, before=before, after=after))
+    return found
+
+
+def _same_location(before: t.Any, after: t.Any) -> bool:
+    return normalise_location(str(before or "")) == normalise_location(str(after))
+
+
+def _same_image(before: t.Any, after: Mapping[str, t.Any]) -> bool:
+    reference = before or {}
+    if "id" in after:
+        return same_id(reference.get("id"), after["id"])
+    return MarketplaceImage(**after).matches(reference)
+
+
+def _same_keys(before: t.Any, after: Iterable[Json]) -> bool:
+    return _key_data(before or ()) == _key_data(after)
+
+
+def _key_data(keys: Iterable[Json]) -> list[str]:
+    # The comment behind a key is not part of it, and Azure may fold its lines.
+    return sorted(" ".join(str(key.get("keyData", "")).split()[:2]) for key in keys)
+
+
+def _same_interfaces(before: t.Any, after: Iterable[Json]) -> bool:
+    return _ids(before or ()) == _ids(after)
+
+
+def _ids(references: Iterable[Json]) -> list[str]:
+    return sorted(str(reference.get("id", "")).lower() for reference in references)
+
+
+def _same_identity_type(before: t.Any, after: t.Any) -> bool:
+    return _kinds(before) == _kinds(after)
+
+
+def _kinds(value: t.Any) -> set[str]:
+    return {part.strip().lower() for part in str(value or "None").split(",")}
+
+
+def _same_members(before: t.Any, after: t.Any) -> bool:
+    return {str(key).lower() for key in before or ()} == {str(key).lower() for key in after or ()}
+
+
+PROPERTIES: t.Final[tuple[Property, ...]] = (
+    Property(option="location", path="location", cost="needs replace", same=_same_location),
+    Property(option="zone", path="zones", cost="needs replace"),
+    Property(option="tags", path="tags", cost="in place", absent={}),
+    Property(option="size", path="properties.hardwareProfile.vmSize", cost="needs reboot"),
+    Property(option="image", path="properties.storageProfile.imageReference", cost="needs replace", same=_same_image),
+    Property(
+        option="os_disk.managed_disk",
+        path="properties.storageProfile.osDisk.managedDisk.id",
+        cost="needs replace",
+        same=same_id,
+    ),
+    Property(option="os_disk.name", path="properties.storageProfile.osDisk.name", cost="needs replace"),
+    Property(option="os_disk.os_type", path="properties.storageProfile.osDisk.osType", cost="needs replace"),
+    Property(
+        option="os_disk.ephemeral",
+        path="properties.storageProfile.osDisk.diffDiskSettings.option",
+        cost="needs replace",
+    ),
+    Property(
+        option="os_disk.storage_account_type",
+        path="properties.storageProfile.osDisk.managedDisk.storageAccountType",
+        cost="needs replace",
+    ),
+    Property(option="os_disk.size_gb", path="properties.storageProfile.osDisk.diskSizeGB", cost="needs deallocate"),
+    Property(option="os_disk.caching", path="properties.storageProfile.osDisk.caching", cost="needs reboot"),
+    Property(
+        option="os_disk.delete_option",
+        path="properties.storageProfile.osDisk.deleteOption",
+        cost="in place",
+        absent="Detach",
+    ),
+    Property(
+        option="security_type",
+        path="properties.securityProfile.securityType",
+        cost="needs deallocate",
+        absent="Standard",
+    ),
+    Property(
+        option="secure_boot",
+        path="properties.securityProfile.uefiSettings.secureBootEnabled",
+        cost="needs reboot",
+        absent=False,
+    ),
+    Property(
+        option="vtpm", path="properties.securityProfile.uefiSettings.vTpmEnabled", cost="needs reboot", absent=False
+    ),
+    Property(
+        option="encryption_at_host",
+        path="properties.securityProfile.encryptionAtHost",
+        cost="needs deallocate",
+        absent=False,
+    ),
+    Property(
+        option="network_interfaces",
+        path="properties.networkProfile.networkInterfaces",
+        cost="needs deallocate",
+        same=_same_interfaces,
+    ),
+    Property(option="admin_username", path="properties.osProfile.adminUsername", cost="needs replace"),
+    Property(option="computer_name", path="properties.osProfile.computerName", cost="needs replace"),
+    Property(
+        option="ssh_public_keys",
+        path="properties.osProfile.linuxConfiguration.ssh.publicKeys",
+        cost="needs replace",
+        same=_same_keys,
+    ),
+    Property(option="user_data", path="properties.userData", cost="in place", hidden=True),
+    Property(option="identity.type", path="identity.type", cost="in place", same=_same_identity_type, absent="None"),
+    Property(
+        option="identity.user_assigned",
+        path="identity.userAssignedIdentities",
+        cost="in place",
+        same=_same_members,
+    ),
+    Property(
+        option="boot_diagnostics.enabled",
+        path="properties.diagnosticsProfile.bootDiagnostics.enabled",
+        cost="in place",
+        absent=False,
+    ),
+    Property(
+        option="boot_diagnostics.storage_uri",
+        path="properties.diagnosticsProfile.bootDiagnostics.storageUri",
+        cost="in place",
+        same=same_id,
+    ),
+    Property(option="priority", path="properties.priority", cost="needs replace", absent="Regular"),
+    Property(option="eviction_policy", path="properties.evictionPolicy", cost="needs replace"),
+    Property(option="max_price", path="properties.billingProfile.maxPrice", cost="needs deallocate", absent=-1),
+    Property(option="availability_set", path="properties.availabilitySet.id", cost="needs replace", same=same_id),
+    Property(
+        option="proximity_placement_group",
+        path="properties.proximityPlacementGroup.id",
+        cost="needs deallocate",
+        same=same_id,
+    ),
+    Property(option="license_type", path="properties.licenseType", cost="in place", absent="None"),
+    Property(option="plan.name", path="plan.name", cost="needs replace"),
+    Property(option="plan.publisher", path="plan.publisher", cost="needs replace"),
+    Property(option="plan.product", path="plan.product", cost="needs replace"),
+)
