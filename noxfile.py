@@ -10,13 +10,15 @@ from pathlib import Path
 import nox
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))
-from checkout import CACHE, CHECKOUT, COLLECTION, copy_tree, environment, interpreter, link_tree, make_venv, program
+from checkout import CACHE, COLLECTION, VENVS, copy_tree, environment, interpreter, link_tree, make_venv, program
 
 NAME = "gen2.azure"
 HOME = CACHE / "home"
+PLAIN = {} if sys.stdout.isatty() else {"NO_COLOR": "1", "PY_COLORS": "0", "FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1"}
 # The ansible-core releases that are tested, with the Python each is tested on. The first is the one that must be there.
 MAIN_CORE = "2.19"
 OTHER_CORES = {"2.17": "3.10", "2.20": "3.12", "2.21": "3.13"}
+NEWER_CORES = [core for core in OTHER_CORES if core > MAIN_CORE]
 # ansible-test looks for pip's bootstrap here before it downloads it from a host that a closed network does not reach.
 PIP_BOOTSTRAPS = ("get_pip_24_2.py", "get_pip_25_2.py")
 PIP_BOOTSTRAP = """\
@@ -36,7 +38,7 @@ def tools() -> Path:
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         message = f"ansible-core {MAIN_CORE} needs Python 3.11, 3.12 or 3.13: make test PYTHON=/path/to/python"
         raise SystemExit(message)
-    return make_venv(CACHE / "venv" / "tools", sys.executable, [f"core-{MAIN_CORE}", "tools"])
+    return make_venv(VENVS / "tools", sys.executable, [f"core-{MAIN_CORE}", "tools"])
 
 
 def other_core(session: nox.Session, core: str, *requirements: str) -> Path:
@@ -45,14 +47,14 @@ def other_core(session: nox.Session, core: str, *requirements: str) -> Path:
     python = interpreter(version)
     if python is None:
         session.skip(f"ansible-core {core} is tested on Python {version}, which was not found")
-    return make_venv(CACHE / "venv" / f"core-{core}", python, [f"core-{core}", *requirements])
+    return make_venv(VENVS / f"core-{core}", python, [f"core-{core}", *requirements])
 
 
 def run(session: nox.Session, venv: Path, *command: str | Path, log: bool = False, **more: str) -> str:
     """Run a program of `venv`; with `log`, return what it printed as well as showing it."""
     HOME.mkdir(parents=True, exist_ok=True)
     arguments = [str(program(venv, str(command[0]))), *map(str, command[1:])]
-    settings = {"HOME": str(HOME), **more}
+    settings = {"HOME": str(HOME), **PLAIN, **more}
     printed = session.run(*arguments, env=environment(venv, **settings), external=True, silent=log)
     if log:
         print(printed)
@@ -78,8 +80,9 @@ def lint(session: nox.Session) -> None:
     run(session, venv, "antsibull-changelog", "lint")
     collection = link_tree() / COLLECTION
     typed = ("plugins/module_utils/domain", "plugins/module_utils/arm", "tests/emulator")
-    run(session, venv, "mypy", "--config-file", "pyproject.toml", *(collection / path for path in typed))
-    run(session, venv, "mypy", "--config-file", "pyproject.toml", "tests/gate.py", "tests/quick_start.py", MYPYPATH="tests")
+    mypy = ["mypy", "--config-file", "pyproject.toml"]
+    run(session, venv, *mypy, *(collection / path for path in typed))
+    run(session, venv, *mypy, "tests/gate.py", "tests/quick_start.py", "tests/integration/run.py", MYPYPATH="tests")
 
 
 @nox.session
@@ -105,7 +108,8 @@ def ansible_lint(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Documentation of every plugin and role, and the site built of it."""
     venv = tools()
-    run(session, venv, "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "all", ".")
+    strictness = ["--plugin-docs", "--validate-collection-refs", "all"]
+    run(session, venv, "antsibull-docs", "lint-collection-docs", *strictness, ".")
     for kind in ("module", "filter", "inventory", "role"):
         listed = run(session, venv, "ansible-doc", "--type", kind, "--list", "--json", NAME, log=True)
         for name in json.loads(listed):
@@ -143,7 +147,7 @@ def build_import(session: nox.Session) -> None:
     copy = copy_tree(CACHE / "copy" / "build")
     run(session, tools(), "ansible-galaxy", "collection", "build", "--force", "--output-path", CACHE / "dist", copy)
     (tarball,) = (CACHE / "dist").glob("gen2-azure-*.tar.gz")
-    importer = make_venv(CACHE / "venv" / "importer", sys.executable, ["importer"])
+    importer = make_venv(VENVS / "importer", sys.executable, ["importer"])
     log = run(session, importer, "python", "-m", "galaxy_importer.main", tarball, log=True)
     if found := [line for line in log.splitlines() if "WARNING" in line or "ERROR" in line]:
         session.error("Galaxy's importer complains:\n" + "\n".join(found))
@@ -171,7 +175,7 @@ def sanity(session: nox.Session) -> None:
 
 
 @nox.session
-@nox.parametrize("core", [core for core in OTHER_CORES if core > MAIN_CORE], ids=lambda core: core)
+@nox.parametrize("core", NEWER_CORES, ids=NEWER_CORES)
 def sanity_other(session: nox.Session, core: str) -> None:
     """The sanity tests of newer releases of ansible-core."""
     check_sanity(session, other_core(session, core, "sanity"), core)

@@ -1,4 +1,4 @@
-"""What Ansible's tools need of a checkout that lies in a folder of any name: a tree of links, a clean copy, virtual environments."""
+"""What Ansible's tools need of a checkout in a folder of any name: a tree of links, copies, virtual environments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,10 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 CACHE = CHECKOUT / ".cache"
 REQUIREMENTS = CHECKOUT / "tests" / "requirements"
 COLLECTION = Path("ansible_collections", "gen2", "azure")
+# ansible-test runs no interpreter whose path holds a space.
+VENVS = (
+    CACHE / "venv" if " " not in str(CACHE) else Path.home() / ".cache" / f"gen2.azure-{zlib.crc32(bytes(CACHE)):08x}"
+)
 
 
 def link_tree() -> Path:
@@ -47,7 +52,7 @@ def files() -> list[Path]:
 
 
 def copy_tree(holder: Path) -> Path:
-    """Fill `holder` with a copy of the checkout as a Git repository of its own, and return the collection's folder in it.
+    """Fill `holder` with a copy of the checkout as a Git repository of its own, and return the collection in it.
 
     ansible-test refuses links, and in a folder that Git ignores it passes without having run anything.
     """
@@ -66,8 +71,8 @@ def program(venv: Path, name: str = "python") -> Path:
 
 
 def make_venv(venv: Path, python: str, requirements: Sequence[str]) -> Path:
-    """Create `venv` with the named files of tests/requirements, or reuse it while interpreter and files are unchanged."""
-    # Within a virtual environment this is the interpreter it was made of, so that one may be replaced without the other.
+    """Create `venv` with the named files of tests/requirements, or reuse it while Python and they are unchanged."""
+    # Within a virtual environment, this is the interpreter it was made of.
     python = str(Path(python).resolve())
     stamp = venv / "made-from"
     wanted = _fingerprint(python, requirements)

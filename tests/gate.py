@@ -10,11 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from checkout import CACHE, CHECKOUT, make_venv, program, say
+from checkout import CACHE, CHECKOUT, VENVS, make_venv, program, say
 
 
 def main(sessions: list[str]) -> int:
-    venv = make_venv(CACHE / "venv" / "nox", sys.executable, ["nox"])
+    venv = make_venv(VENVS / "nox", sys.executable, ["nox"])
     report = CACHE / "report.json"
     report.unlink(missing_ok=True)
     command = [str(program(venv)), "-m", "nox", "--report", str(report)]

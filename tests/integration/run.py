@@ -1,4 +1,4 @@
-"""Run the integration targets, all or those named, where the environment says: on the emulator or on a real subscription.
+"""Run integration targets where the environment says: on the emulator or on a real subscription.
 
 usage: python tests/integration/run.py [TARGET ...], in a checkout that ansible-test accepts
 
