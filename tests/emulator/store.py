@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 Resource = dict[str, Any]
@@ -8,7 +11,9 @@ Resource = dict[str, Any]
 class Store:
     """Resources in their wire form, found by id, type or scope without regard to case, in the order of creation."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._times: dict[str, tuple[str, str]] = {}
         self._by_id: dict[str, Resource] = {}
         self._by_type: dict[str, dict[str, Resource]] = {}
 
@@ -23,6 +28,8 @@ class Store:
         if older is not None and older["type"].lower() != resource["type"].lower():
             self.delete(key)
         self._by_id[key] = resource
+        now = datetime.fromtimestamp(self._clock(), tz=timezone.utc).isoformat().replace("+00:00", "Z")
+        self._times[key] = (self._times.get(key, (now, now))[0], now)
         self._by_type.setdefault(resource["type"].lower(), {})[key] = resource
 
     def delete(self, resource_id: str) -> None:
@@ -30,7 +37,12 @@ class Store:
         key = _key(resource_id)
         gone = self._by_id.pop(key, None)
         if gone is not None:
+            del self._times[key]
             del self._by_type[gone["type"].lower()][key]
+
+    def times(self, resource_id: str) -> tuple[str, str]:
+        """Return when a stored resource was first and last put, as ISO 8601."""
+        return self._times[_key(resource_id)]
 
     def of_type(self, resource_type: str, *, scope: str = "") -> list[Resource]:
         """Return the resources of a type like "Microsoft.Compute/disks" whose id is under the scope."""
@@ -46,6 +58,7 @@ class Store:
         """Forget everything."""
         self._by_id.clear()
         self._by_type.clear()
+        self._times.clear()
 
 
 def _key(resource_id: str) -> str:

@@ -22,10 +22,11 @@ class World:
     settings: Settings = field(default_factory=Settings)
     clock: Clock = time.time
     skus_file: Path | None = None
-    store: Store = field(default_factory=Store)
+    store: Store = field(init=False)
     operations: Operations = field(init=False)
 
     def __post_init__(self) -> None:
+        self.store = Store(self.clock)
         self.operations = Operations(self.clock, self.settings)
 
     @property

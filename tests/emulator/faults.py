@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from .errors import AzureError
+
+Fault = Literal["status", "reset", "slow", "allocation_failure", "provisioning_failed", "token_expired", "throttle"]
+
+
+@dataclass(slots=True, kw_only=True)
+class FaultRule:
+    """A fault that strikes matching requests until `times` is used up; times None strikes for ever."""
+
+    fault: Fault
+    method: str
+    path: re.Pattern[str]
+    times: int | None
+    options: Mapping[str, Any]
+
+    def matches(self, method: str, path: str) -> bool:
+        """Tell whether the rule is for this request and not used up."""
+        return (self.times is None or self.times > 0) and self.method in ("*", method) and bool(self.path.search(path))
+
+    def answer(self) -> AzureError:
+        """Return the refusal of a fault that answers the request at once ("status" with a body of its own excepted)."""
+        if self.fault == "throttle":
+            return throttled(self.options.get("retry_after"))
+        message = str(self.options.get("message", "The fault was injected by an administrative call."))
+        status = int(self.options.get("status", 500))
+        return AzureError(
+            status, str(self.options.get("code", "InternalServerError")), message, headers=self._headers()
+        )
+
+    def operation_fault(self) -> AzureError | None:
+        """Return what the long-running operation that the request begins shall end with."""
+        if self.fault == "allocation_failure":
+            message = (
+                "Allocation failed. We do not have sufficient capacity for the requested VM size in this region. "
+                "Read more about improving likelihood of allocation success at http://aka.ms/allocation-guidance"
+            )
+            return AzureError(409, str(self.options.get("code", "AllocationFailed")), message)
+        if self.fault == "provisioning_failed":
+            code = str(self.options.get("code", "OSProvisioningTimedOut"))
+            message = "OS Provisioning did not finish in the allotted time. The VM may still finish provisioning."
+            return AzureError(409, code, str(self.options.get("message", message)))
+        return None
+
+    def _headers(self) -> dict[str, str]:
+        return {str(name).lower(): str(value) for name, value in dict(self.options.get("headers", {})).items()}
+
+
+@dataclass(slots=True)
+class Faults:
+    """The injected faults, the oldest first."""
+
+    rules: list[FaultRule] = field(default_factory=list)
+
+    def add(self, described: Mapping[str, Any]) -> FaultRule:
+        """Add a fault from an administrative call: {match: {method, path}, times, fault, …options}."""
+        fault: Any = described.get("fault")
+        if fault not in get_args(Fault):
+            raise AzureError(400, "InvalidFault", f"The fault is one of {', '.join(get_args(Fault))}; got '{fault}'.")
+        match = dict(described.get("match", {}))
+        try:
+            path = re.compile(str(match.get("path", "")), re.IGNORECASE)
+        except re.error as error:
+            raise AzureError(400, "InvalidFault", f"match.path is no regular expression: {error}.") from error
+        times = described.get("times", 1)
+        rule = FaultRule(
+            fault=fault,
+            method=str(match.get("method", "*")).upper(),
+            path=path,
+            times=None if times is None else int(times),
+            options={name: value for name, value in described.items() if name not in ("match", "times", "fault")},
+        )
+        self.rules.append(rule)
+        return rule
+
+    def strike(self, method: str, path: str) -> FaultRule | None:
+        """Return the first fault for the request, one time used up, or None."""
+        for rule in self.rules:
+            if rule.matches(method, path):
+                if rule.times is not None:
+                    rule.times -= 1
+                return rule
+        return None
+
+
+def throttled(retry_after: object) -> AzureError:
+    """The 429 of Microsoft.Compute; it can come without a Retry-After."""
+    message = "The server rejected the request because too many requests have been received for this subscription."
+    details = [{"code": "TooManyRequests", "message": '{"operationGroup":"Injected","allowedRequestCount":0}'}]
+    headers = {} if retry_after is None else {"retry-after": str(retry_after)}
+    return AzureError(429, "OperationNotAllowed", message, details=details, headers=headers)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .app import Emulator
+from .certificates import Certificates
+
+PARENT_CHECK_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Connections:
+    """The open connections by the client's address, so that an injected fault can break one."""
+
+    open: dict[tuple[str, int], asyncio.Transport] = field(default_factory=dict)
+
+    def protocol(self) -> type[H11Protocol]:
+        """Return uvicorn's protocol, reporting its connections here."""
+        connections = self.open
+
+        class Protocol(H11Protocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                connections[_address(transport.get_extra_info("peername"))] = transport
+                super().connection_made(transport)
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                connections.pop(_address(self.transport.get_extra_info("peername")), None)
+                super().connection_lost(exc)
+
+        return Protocol
+
+    def drop(self, client: Any) -> None:
+        """Break the connection of a client at once, without an answer."""
+        transport = self.open.get(_address(client))
+        if transport is not None:
+            transport.abort()
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, with signals left to whoever runs it, who has files to remove afterwards."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture nothing."""
+        yield
+
+    def stop_on_signals(self) -> None:
+        """Have SIGTERM and SIGINT end the serving."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+
+    def stop(self) -> None:
+        """End the serving soon."""
+        self.should_exit = True
+
+    async def stop_with_parent(self) -> None:
+        """End the serving when the process that started this one is gone."""
+        parent = os.getppid()
+        while os.getppid() == parent:
+            await asyncio.sleep(PARENT_CHECK_SECONDS)
+        self.stop()
+
+
+def listen(port: int) -> list[socket.socket]:
+    """Return sockets bound to loopback, IPv4 and where there is one IPv6, on the same port; 0 takes a free one."""
+    sockets = [socket.create_server(("127.0.0.1", port))]
+    with contextlib.suppress(OSError):
+        taken = sockets[0].getsockname()[1]
+        sockets.append(socket.create_server(("::1", taken), family=socket.AF_INET6))
+    return sockets
+
+
+def build_server(emulator: Emulator, certificates: Certificates) -> Server:
+    """Return a server of the emulator over HTTPS."""
+    connections = Connections()
+    emulator.drop_connection = connections.drop
+    config = uvicorn.Config(
+        emulator,
+        http=connections.protocol(),
+        ssl_certfile=certificates.server_certificate,
+        ssl_keyfile=certificates.server_key,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+    return Server(config)
+
+
+def _address(peer: Any) -> tuple[str, int]:
+    return (str(peer[0]), int(peer[1])) if peer else ("", 0)
