@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -27,6 +29,10 @@ wanted = [word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no
 subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"], stdout=subprocess.DEVNULL)
 subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", *wanted])
 """
+# Labels of Ansible's own documentation, which generated pages refer to.
+FOREIGN_LABEL = re.compile(
+    r"undefined label: '(common_return_values|ansible_configuration_settings|ansible_collections\.ansible\..+)'"
+)
 
 nox.options.default_venv_backend = "none"
 nox.options.envdir = str(CACHE / "nox")
@@ -50,15 +56,12 @@ def other_core(session: nox.Session, core: str, *requirements: str) -> Path:
     return make_venv(VENVS / f"core-{core}", python, [f"core-{core}", *requirements])
 
 
-def run(session: nox.Session, venv: Path, *command: str | Path, log: bool = False, **more: str) -> str:
-    """Run a program of `venv`; with `log`, return what it printed as well as showing it."""
+def run(session: nox.Session, venv: Path, *command: str | Path, silent: bool = False, **more: str) -> str:
+    """Run a program of `venv`; with `silent`, return what it printed instead of showing it, unless it fails."""
     HOME.mkdir(parents=True, exist_ok=True)
     arguments = [str(program(venv, str(command[0]))), *map(str, command[1:])]
     settings = {"HOME": str(HOME), **PLAIN, **more}
-    printed = session.run(*arguments, env=environment(venv, **settings), external=True, silent=log)
-    if log:
-        print(printed)
-    return str(printed)
+    return str(session.run(*arguments, env=environment(venv, **settings), external=True, silent=silent))
 
 
 def on_emulator(venv: Path, traffic: str, *command: str | Path) -> list[str | Path]:
@@ -111,13 +114,27 @@ def docs(session: nox.Session) -> None:
     strictness = ["--plugin-docs", "--validate-collection-refs", "all"]
     run(session, venv, "antsibull-docs", "lint-collection-docs", *strictness, ".")
     for kind in ("module", "filter", "inventory", "role"):
-        listed = run(session, venv, "ansible-doc", "--type", kind, "--list", "--json", NAME, log=True)
-        for name in json.loads(listed):
-            run(session, venv, "ansible-doc", "--type", kind, name, log=True)
-    site = CACHE / "docsite"
-    settings = ["--extra-conf", "intersphinx_mapping={}", "--extra-conf", "suppress_warnings=['ref.ref']"]
-    layout = ["--use-current", "--squash-hierarchy", "--dest-dir", site]
-    run(session, venv, "antsibull-docs", "sphinx-init", *layout, *settings, NAME)
+        names = json.loads(run(session, venv, "ansible-doc", "--type", kind, "--list", "--json", NAME, silent=True))
+        for name in names:
+            run(session, venv, "ansible-doc", "--type", kind, name, silent=True)
+    build_site(session, venv, CACHE / "docsite")
+
+
+def build_site(session: nox.Session, venv: Path, site: Path) -> None:
+    """Build the documentation's HTML; a warning fails, save for a label of Ansible's own site, which is not asked."""
+    shutil.rmtree(site, ignore_errors=True)
+    (site / "rst").mkdir(parents=True)
+    one_collection = ["--use-current", "--squash-hierarchy"]
+    run(session, venv, "antsibull-docs", "sphinx-init", *one_collection, "--dest-dir", site, NAME, silent=True)
+    with (site / "conf.py").open("a", encoding="utf-8") as configuration:
+        configuration.write("intersphinx_mapping = {}\n")
+    generate = ["antsibull-docs", "--config-file", site / "antsibull-docs.cfg", "collection"]
+    run(session, venv, *generate, *one_collection, "--fail-on-error", "--dest-dir", site / "rst", NAME)
+    warnings = site / "warnings"
+    run(session, venv, "sphinx-build", "--quiet", "-c", site, "-w", warnings, site / "rst", site / "html")
+    found = [line for line in warnings.read_text(encoding="utf-8").splitlines() if not FOREIGN_LABEL.search(line)]
+    if found:
+        session.error("the documentation does not build cleanly:\n" + "\n".join(found))
 
 
 @nox.session
@@ -148,7 +165,8 @@ def build_import(session: nox.Session) -> None:
     run(session, tools(), "ansible-galaxy", "collection", "build", "--force", "--output-path", CACHE / "dist", copy)
     (tarball,) = (CACHE / "dist").glob("gen2-azure-*.tar.gz")
     importer = make_venv(VENVS / "importer", sys.executable, ["importer"])
-    log = run(session, importer, "python", "-m", "galaxy_importer.main", tarball, log=True)
+    log = run(session, importer, "python", "-m", "galaxy_importer.main", tarball, silent=True)
+    print(log)
     if found := [line for line in log.splitlines() if "WARNING" in line or "ERROR" in line]:
         session.error("Galaxy's importer complains:\n" + "\n".join(found))
 
@@ -162,7 +180,8 @@ def check_sanity(session: nox.Session, venv: Path, core: str) -> None:
     # ansible-test compiles and imports the plugins on each Python that it finds on PATH.
     pythons = filter(None, map(interpreter, OTHER_CORES.values()))
     path = os.pathsep.join([str(venv / "bin"), *(str(Path(python).parent) for python in pythons), os.environ["PATH"]])
-    log = run(session, venv, "ansible-test", "sanity", "--color", "no", log=True, PATH=path)
+    log = run(session, venv, "ansible-test", "sanity", "--color", "no", silent=True, PATH=path)
+    print(log)
     # ansible-test ends with success when it takes the folder for one without content.
     if "Running sanity test" not in log:
         session.error("ansible-test ran no sanity test")
