@@ -1,0 +1,21 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that say how long to wait for Azure."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  wait:
+    description: Whether to wait until the last write of the plan has ended. The writes before it are always waited for.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How long to wait for each write, in seconds.
+      - What has not ended then goes on in Azure; running again picks it up where it is.
+    type: int
+    default: 1800
+"""

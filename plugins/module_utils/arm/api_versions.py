@@ -1,0 +1,27 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API version for each resource type: for Compute those of azure-mgmt-compute 39."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+_VERSIONS: t.Final[dict[str, str]] = {
+    "microsoft.compute": "2026-04-01",
+    "microsoft.compute/disks": "2026-03-02",
+    "microsoft.compute/snapshots": "2026-03-02",
+    "microsoft.compute/galleries": "2026-03-03",
+    "microsoft.compute/skus": "2021-07-01",
+    "microsoft.network": "2025-05-01",
+    "microsoft.resources": "2024-11-01",
+}
+_PROVIDER = re.compile(r".*/providers/(?P<provider>[^/]+)/(?P<type>[^/?]+)", re.IGNORECASE)
+
+
+def api_version_of(path: str) -> str:
+    """Return the API version for a resource id or a path under a provider; resource groups have no provider part."""
+    match = _PROVIDER.match(path)
+    provider = match["provider"].lower() if match else "microsoft.resources"
+    kind = match["type"].lower() if match else ""
+    return _VERSIONS.get(f"{provider}/{kind}") or _VERSIONS[provider]

@@ -1,0 +1,58 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From connection options to a client."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..domain.errors import InvalidOption
+from ..options import Connection
+from .cache import DiskCache
+from .client import ArmClient, answer_of, translate_errors
+from .clouds import METADATA_PATH, Cloud, cloud_from_metadata, find_cloud
+from .credentials import find_credential, with_credential_file
+from .pipeline import build_pipeline
+
+
+def connect(connection: Connection, cache: DiskCache | None = None) -> ArmClient:
+    """Return a client for the connection's cloud and subscription; nothing is asked of Azure that is known."""
+    cache = cache or DiskCache()
+    connection = with_credential_file(connection)
+    cloud = find_cloud(connection.cloud_environment, lambda base: _discover(base, connection, cache))
+    pipeline = build_pipeline(cloud, find_credential(connection, cloud), verify=connection.validate_certificates)
+    client = ArmClient(pipeline=pipeline, cloud=cloud, subscription=connection.subscription_id or "", cache=cache)
+    if not client.subscription:
+        client.subscription = _only_subscription(client)
+    return client
+
+
+def _discover(base: str, connection: Connection, cache: DiskCache) -> Cloud:
+    """Ask the resource manager at `base` where its login is; the answer is public and kept for a day."""
+    known = cache.read("cloud", base)
+    if known is not None:
+        return Cloud(**known)
+    from azure.core import PipelineClient
+    from azure.core.pipeline.policies import RetryPolicy
+    from azure.core.rest import HttpRequest
+
+    pipeline: PipelineClient[t.Any, t.Any] = PipelineClient(
+        base, policies=[RetryPolicy(retry_total=2)], connection_verify=connection.validate_certificates
+    )
+    attempted = f"learn the endpoints of {base}"
+    request = HttpRequest("GET", f"{base}{METADATA_PATH}")
+    response = translate_errors(attempted, lambda: pipeline.send_request(request))
+    cloud = cloud_from_metadata(base, answer_of(response, attempted, base).body)
+    cache.write(cloud.to_dict(), "cloud", base)
+    return cloud
+
+
+def _only_subscription(client: ArmClient) -> str:
+    found = [str(entry.get("subscriptionId")) for entry in client.list("/subscriptions")]
+    if len(found) == 1:
+        return found[0]
+    raise InvalidOption(
+        "subscription_id",
+        f"it is not given, and the identity sees {len(found)} subscriptions.",
+        "the id of one of them",
+    )

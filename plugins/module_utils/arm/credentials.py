@@ -1,0 +1,115 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From connection options to one of azure-identity's credentials."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import pathlib
+import typing as t
+from dataclasses import replace
+
+from ..domain.errors import InvalidOption
+from ..options import Connection
+from .clouds import Cloud
+
+if t.TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+_CREDENTIAL_FILE = "~/.azure/credentials"
+_FEDERATED_TOKEN = "AZURE_FEDERATED_TOKEN_FILE"  # noqa: S105 (the name of a variable, not a token)
+
+
+def find_credential(connection: Connection, cloud: Cloud) -> TokenCredential:
+    """Return the credential that auth_source names; raises InvalidOption saying which option is missing.
+
+    `auto` takes what is given first: a service principal (options, environment, or credential file), a federated
+    token, and last the az command's login.
+    """
+    source = connection.auth_source
+    if source == "credential_file":
+        return _service_principal(connection, cloud)
+    if source in ("env", "auto") and (connection.secret or connection.x509_certificate_path):
+        return _service_principal(connection, cloud)
+    if source == "env":
+        raise InvalidOption(
+            "auth_source", "env finds no secret or certificate.", "AZURE_SECRET and AZURE_CLIENT_ID set"
+        )
+    if source == "workload_identity" or (source == "auto" and os.environ.get(_FEDERATED_TOKEN)):
+        return _workload_identity(connection, cloud)
+    if source == "msi":
+        from azure.identity import ManagedIdentityCredential
+
+        return ManagedIdentityCredential(**_given(client_id=connection.client_id))
+    if source == "auto" and connection.client_id:
+        raise InvalidOption("secret", "client_id is given without it.", "secret, or x509_certificate_path")
+    from azure.identity import AzureCliCredential
+
+    return AzureCliCredential(**_given(tenant_id=connection.tenant))
+
+
+def with_credential_file(connection: Connection) -> Connection:
+    """Fill what the connection lacks from its profile of ~/.azure/credentials, where that INI file is its source."""
+    principal = connection.secret or connection.x509_certificate_path
+    fallback = connection.auth_source == "auto" and not principal and _credential_file().exists()
+    if not (connection.auth_source == "credential_file" or fallback or connection.profile):
+        return connection
+    parser = configparser.ConfigParser(interpolation=None)
+    profile = connection.profile or "default"
+    if not parser.read(_credential_file(), encoding="utf-8") or not parser.has_section(profile):
+        raise InvalidOption("profile", f"{_CREDENTIAL_FILE} has no section [{profile}].", "a section of that file")
+    section = parser[profile]
+    lacking = {
+        name: section[name]
+        for name in ("subscription_id", "tenant", "client_id", "secret", "x509_certificate_path", "thumbprint")
+        if section.get(name) and not getattr(connection, name)
+    }
+    return replace(connection, **t.cast("dict[str, t.Any]", lacking))
+
+
+def _credential_file() -> pathlib.Path:
+    return pathlib.Path(_CREDENTIAL_FILE).expanduser()
+
+
+def _service_principal(connection: Connection, cloud: Cloud) -> TokenCredential:
+    from azure.identity import CertificateCredential, ClientSecretCredential
+
+    tenant, client = connection.tenant, connection.client_id
+    if connection.adfs_authority_url:
+        tenant = tenant or "adfs"
+    for option, value in (("tenant", tenant), ("client_id", client)):
+        if not value:
+            raise InvalidOption(option, "a service principal needs it.", "its id, as option or environment variable")
+    settings = _authority(connection, cloud)
+    if connection.x509_certificate_path:
+        return CertificateCredential(str(tenant), str(client), connection.x509_certificate_path, **settings)
+    if not connection.secret:
+        raise InvalidOption("secret", "client_id is given without it.", "secret, or x509_certificate_path")
+    return ClientSecretCredential(str(tenant), str(client), connection.secret, **settings)
+
+
+def _workload_identity(connection: Connection, cloud: Cloud) -> TokenCredential:
+    from azure.identity import WorkloadIdentityCredential
+
+    for option, value in (("tenant", connection.tenant), ("client_id", connection.client_id)):
+        if not value:
+            raise InvalidOption(option, "a workload identity needs it.", "its id, as option or environment variable")
+    if not os.environ.get(_FEDERATED_TOKEN):
+        raise InvalidOption("auth_source", f"{_FEDERATED_TOKEN} is not set.", "workload_identity where it is set")
+    return WorkloadIdentityCredential(
+        tenant_id=connection.tenant, client_id=connection.client_id, **_authority(connection, cloud)
+    )
+
+
+def _authority(connection: Connection, cloud: Cloud) -> dict[str, t.Any]:
+    """Return how the login is reached: instance discovery would ask the public cloud about a private authority."""
+    return {
+        "authority": connection.adfs_authority_url or cloud.authority,
+        "disable_instance_discovery": connection.disable_instance_discovery or not cloud.public,
+        "connection_verify": connection.validate_certificates,
+    }
+
+
+def _given(**values: str | None) -> dict[str, t.Any]:
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,154 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Azure, or the way to it, answered when it was not what was asked for.
+
+ArmError                 Azure refused; code, status, resource and request id as it gave them
+├── NotFound             the resource or one on its path does not exist
+├── Throttled            too many requests, and the wait asked for is longer than we may wait
+├── OperationFailed      a long-running operation was accepted and then ended badly
+├── WaitTimeout          it has not ended in the time given; it goes on without us
+├── Unreachable          no answer: network, name, TLS
+└── AuthenticationFailed no token, or one that Azure does not take
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from collections.abc import Mapping
+
+from ..domain.errors import Gen2Error
+
+_TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+# Codes of facts that pass by themselves: capacity and races, not the request, are the cause.
+_TRANSIENT_CODES = frozenset(
+    {
+        "AllocationFailed",
+        "ZonalAllocationFailed",
+        "OverconstrainedAllocationRequest",
+        "RetryableError",
+        "TooManyRequests",
+    }
+)
+_REMEDIES: t.Final[dict[str, str]] = {
+    "SkuNotAvailable": "Choose another size, zone or location.",
+    "QuotaExceeded": "Ask for a higher quota, or choose a smaller size or another location.",
+    "AllocationFailed": "Azure has no capacity there now: try later, another size or another zone.",
+    "ZonalAllocationFailed": "The zone has no capacity now: try later, another size or another zone.",
+    "AuthorizationFailed": "Grant the identity the action named, at the scope named.",
+    "SubscriptionNotFound": "Check subscription_id, and that the identity may see it.",
+    "ResourceGroupNotFound": "Create the resource group first, or correct resource_group.",
+    "MissingSubscriptionRegistration": "Register the resource provider named in the subscription.",
+    "PreconditionFailed": "Someone else changed the resource meanwhile: run again.",
+    "ImageNotFound": "Check the image's publisher, offer and sku, and that the location has it.",
+    "PlatformImageNotFound": "Check the image's version, or use latest.",
+    "ResourceNotFound": "Check the name, the resource group and the subscription.",
+}
+
+
+class ArmError(Gen2Error):
+    """Azure's refusal, with what was attempted, on which resource, and what to do."""
+
+    def __init__(
+        self,
+        attempted: str,
+        *,
+        code: str,
+        message: str,
+        status: int | None = None,
+        resource_id: str | None = None,
+        request_id: str | None = None,
+        remedy: str = "",
+    ) -> None:
+        self.code = code
+        self.status = status
+        self.resource_id = resource_id
+        self.request_id = request_id
+        self.azure_message = message
+        remedy = remedy or _REMEDIES.get(code, "")
+        super().__init__(f"Could not {attempted}: {code}: {message} {remedy}".strip())
+
+    @property
+    def transient(self) -> bool:
+        """Tell whether the same request may succeed later."""
+        return self.status in _TRANSIENT_STATUSES or self.code in _TRANSIENT_CODES
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {
+            "code": self.code,
+            "status": self.status,
+            "resource_id": self.resource_id,
+            "request_id": self.request_id,
+            "transient": self.transient,
+        }
+
+
+class NotFound(ArmError):
+    """The resource, or one on its path, does not exist."""
+
+
+class Throttled(ArmError):
+    """Azure asks for a longer wait than is allowed."""
+
+
+class OperationFailed(ArmError):
+    """An operation was accepted and then failed or was cancelled."""
+
+
+class WaitTimeout(ArmError):
+    """The operation goes on, but the time to wait for it is over."""
+
+    @property
+    def transient(self) -> bool:
+        return True
+
+
+class Unreachable(ArmError):
+    """Nothing answered."""
+
+    @property
+    def transient(self) -> bool:
+        return True
+
+
+class AuthenticationFailed(ArmError):
+    """No token could be had, or Azure did not take it."""
+
+
+def error_of(body: t.Any) -> tuple[str, str]:
+    """Return the code and message at the bottom of an error document: the innermost detail is the cause.
+
+    Details may nest, and a message may itself hold an error document as JSON text.
+    """
+    error = body.get("error", body) if isinstance(body, Mapping) else {}
+    if not isinstance(error, Mapping):
+        return "Unknown", str(error)
+    details = error.get("details") or ()
+    inner = next((d for d in details if isinstance(d, Mapping) and d.get("code")), None)
+    if inner:
+        return error_of({"error": inner})
+    message = str(error.get("message") or "")
+    if message.lstrip().startswith("{"):
+        try:
+            nested = json.loads(message)
+        except ValueError:
+            nested = None
+        if isinstance(nested, Mapping) and "error" in nested:
+            return error_of(nested)
+    return str(error.get("code") or "Unknown"), message
+
+
+def refusal(
+    attempted: str, *, status: int, body: t.Any, headers: Mapping[str, str], resource_id: str | None = None
+) -> ArmError:
+    """Return the error for a response that is not a success."""
+    code, message = error_of(body)
+    kinds: dict[int, type[ArmError]] = {401: AuthenticationFailed, 404: NotFound, 429: Throttled}
+    return kinds.get(status, ArmError)(
+        attempted,
+        code=code if code != "Unknown" else f"HTTP{status}",
+        message=message or f"Azure answered {status}.",
+        status=status,
+        resource_id=resource_id,
+        request_id=headers.get("x-ms-correlation-request-id") or headers.get("x-ms-request-id"),
+    )

@@ -1,0 +1,19 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module proposes to do, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..domain.eligibility.verdict import Verdict
+from ..domain.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A plan, the verdict on it where one was needed, and what the user should hear of."""
+
+    plan: Plan
+    verdict: Verdict | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,56 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading the image or disk that a machine is to start from."""
+
+from __future__ import annotations
+
+from ..domain.image_reference import ImageReference, MarketplaceImage
+from ..domain.resource_id import ResourceId
+from ..domain.source import SourceFacts
+from ..domain.wire import Json
+from .client import ArmClient
+from .errors import NotFound
+
+
+def read_image(client: ArmClient, image: ImageReference, *, location: str) -> SourceFacts:
+    """Return the facts of an image as `location` has it; raises NotFound naming the option and the image."""
+    try:
+        if isinstance(image, MarketplaceImage):
+            return SourceFacts.from_marketplace(_version(client, image, location), name=image.urn)
+        return SourceFacts.from_managed_image(client.get(str(image.resource_id)))
+    except NotFound as error:
+        raise _missing(error, "image", str(image), location) from error
+
+
+def read_disk(client: ArmClient, disk: ResourceId) -> SourceFacts:
+    """Return the facts of a managed disk; raises NotFound naming the option and the disk."""
+    try:
+        return SourceFacts.from_disk(client.get(str(disk)))
+    except NotFound as error:
+        raise _missing(error, "os_disk.managed_disk", str(disk), "") from error
+
+
+def _version(client: ArmClient, image: MarketplaceImage, location: str) -> Json:
+    versions = (
+        f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/locations/{location}"
+        f"/publishers/{image.publisher}/artifacttypes/vmimage/offers/{image.offer}/skus/{image.sku}/versions"
+    )
+    if image.version.lower() != "latest":
+        return client.get(f"{versions}/{image.version}")
+    newest = {"$expand": "properties", "$orderby": "name desc", "$top": "1"}
+    for version in client.list(versions, query=newest):
+        return version
+    raise NotFound(f"read {image.urn}", code="ImageNotFound", message="it has no version.", status=404)
+
+
+def _missing(error: NotFound, option: str, name: str, location: str) -> NotFound:
+    where = f" in {location}" if location else ""
+    return NotFound(
+        f"find {option} {name}{where}",
+        code=error.code,
+        message=error.azure_message,
+        status=404,
+        resource_id=error.resource_id,
+        request_id=error.request_id,
+        remedy=f"Correct {option}, or choose a location and subscription that has it.",
+    )

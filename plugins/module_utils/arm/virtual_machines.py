@@ -1,0 +1,147 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Virtual machines: from what was asked, over what Azure has, to a proposal."""
+
+from __future__ import annotations
+
+from ..domain.eligibility.question import Question
+from ..domain.eligibility.verdict import Verdict
+from ..domain.errors import NotEligible
+from ..domain.location import normalise_location
+from ..domain.plan import Plan
+from ..domain.resource_id import ResourceId, resource_group_id
+from ..domain.source import SourceFacts
+from ..domain.virtual_machine.creation import plan_creation
+from ..domain.virtual_machine.deletion import plan_deletion
+from ..domain.virtual_machine.desired import DesiredMachine
+from ..domain.virtual_machine.observed import ObservedMachine
+from ..domain.virtual_machine.update import plan_update, resize_target
+from ..domain.wire import Json
+from .addresses import read_addresses
+from .client import ArmClient
+from .eligibility import judge_with_facts
+from .proposal import Proposal
+from .sources import read_disk, read_image
+
+_INSTANCE_VIEW = {"$expand": "instanceView"}
+
+
+def read_machine(client: ArmClient, machine: ResourceId) -> ObservedMachine | None:
+    """Return the machine with its instance view in one call, or None where there is none."""
+    document = client.find(str(machine), query=_INSTANCE_VIEW)
+    return ObservedMachine(document=document) if document is not None else None
+
+
+def propose_machine(client: ArmClient, desired: DesiredMachine) -> Proposal:
+    """Return the plan from what Azure has to what was asked; reads sizes and images only where it creates or resizes.
+
+    Raises NotEligible where the result would not be the machine asked for (unless preflight says otherwise).
+    """
+    observed = read_machine(client, desired.resource_id)
+    if not desired.present:
+        return Proposal(plan=plan_deletion(observed) if observed else Plan())
+    if observed is None:
+        return _propose_creation(client, desired)
+    return _propose_update(client, desired, _with_user_data(client, desired, observed))
+
+
+def _propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
+    location = desired.location or _group_location(client, desired.resource_id)
+    if desired.preflight == "off":
+        size = desired.sizes[0] if desired.sizes else ""
+        return Proposal(plan=plan_creation(desired, size=size, location=location, source=None))
+    source = _read_source(client, desired, location)
+    verdict = _choose_size(client, desired, location, source)
+    plan = plan_creation(desired, size=verdict.size, location=location, source=source)
+    return Proposal(plan=plan, verdict=verdict, warnings=_warnings(verdict))
+
+
+def _propose_update(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> Proposal:
+    interface = _interface_to_compare(client, desired, observed)
+    size, verdict = resize_target(desired, observed), None
+    if size and desired.preflight != "off":
+        verdict = _choose_size(client, desired, normalise_location(observed.location), _machine_as_source(observed))
+        size = verdict.size
+    plan = plan_update(desired, observed, size=size, interface=interface)
+    warnings = _warnings(verdict) if verdict else ()
+    drift = tuple(
+        f"{change.path} is {change.before!r}, asked for {change.after!r}: Azure cannot change it."
+        for change in plan.drift
+    )
+    return Proposal(plan=plan, verdict=verdict, warnings=warnings + drift)
+
+
+def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None) -> Verdict:
+    """Return the verdict on the first acceptable size that is eligible; raises NotEligible with every reason if none is."""
+    refused: list[Verdict] = []
+    for size in desired.sizes:
+        question = Question(
+            size=size,
+            location=location,
+            zone=desired.zone,
+            generation=desired.generation,
+            security_type=desired.security_type,
+            source=source,
+        )
+        verdict = judge_with_facts(client, question)
+        if verdict.eligible:
+            return verdict
+        refused.append(verdict)
+    if desired.preflight == "warn" and refused:
+        return refused[0]
+    reasons = tuple(dict.fromkeys(reason for verdict in refused for reason in verdict.reasons))
+    sizes = ", ".join(desired.sizes)
+    combined = Verdict(size=sizes, location=location, generation=refused[0].generation, reasons=reasons)
+    raise NotEligible(str(desired.resource_id), combined)
+
+
+def _warnings(verdict: Verdict) -> tuple[str, ...]:
+    return tuple(reason.sentence() for reason in verdict.reasons if reason.severity != "note")
+
+
+def _read_source(client: ArmClient, desired: DesiredMachine, location: str) -> SourceFacts | None:
+    if desired.os_disk:
+        return read_disk(client, desired.os_disk)
+    return read_image(client, desired.image, location=location) if desired.image else None
+
+
+def _machine_as_source(observed: ObservedMachine) -> SourceFacts | None:
+    """A machine that is resized keeps its generation, which its new size has to boot."""
+    if observed.generation is None:
+        return None
+    return SourceFacts(kind="virtual_machine", name=observed.id, option="size", recorded=observed.generation)
+
+
+def _group_location(client: ArmClient, machine: ResourceId) -> str:
+    group = client.get(resource_group_id(machine.subscription, machine.resource_group))
+    return normalise_location(str(group.get("location") or ""))
+
+
+def _with_user_data(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> ObservedMachine:
+    """Azure shows user data only when asked for it alone."""
+    if "userData" not in desired.declared.get("properties", {}):
+        return observed
+    shown = client.get(str(desired.resource_id), query={"$expand": "userData"})
+    user_data = shown.get("properties", {}).get("userData")
+    properties = {**observed.document.get("properties", {}), "userData": user_data}
+    return ObservedMachine(document={**observed.document, "properties": properties})
+
+
+def _interface_to_compare(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> Json | None:
+    """Return the machine's first interface where its name does not prove that it was made by this request."""
+    if not desired.interface or not observed.interface_ids:
+        return None
+    if desired.interface.made_by_this_request(desired.resource_id.name, observed.interface_ids):
+        return None
+    return client.find(observed.interface_ids[0])
+
+
+def machine_facts(client: ArmClient, machine: ResourceId, *, network: bool = False) -> Json | None:
+    """Return what a playbook sees of a machine, or None; `network` adds its addresses for one call each."""
+    observed = read_machine(client, machine)
+    if observed is None:
+        return None
+    facts = observed.to_dict()
+    if network:
+        facts["network"] = read_addresses(client, observed.interface_ids)
+    return facts

@@ -1,0 +1,109 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shell of every module: the only place that meets Ansible, and the only one that knows of check mode."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from .arm.client import ArmClient
+from .arm.connect import connect
+from .arm.operations import apply
+from .arm.proposal import Proposal
+from .domain.errors import Gen2Error, ImmutableDrift, NotEligible
+from .domain.plan import Plan
+from .options import CONNECTION_ARGUMENTS, Connection
+
+Options = Mapping[str, t.Any]
+Desired = t.TypeVar("Desired")
+
+WAIT_ARGUMENTS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 1800},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateModule(t.Generic[Desired]):
+    """One resource's desired state: how it is read, proposed and, afterwards, described.
+
+    `read` validates the options without a call; `propose` only reads; `describe` returns what the module
+    returns under `result`, None where the resource does not exist.
+    """
+
+    result: str
+    read: Callable[[Options, str], Desired]
+    propose: Callable[[ArmClient, Desired], Proposal]
+    describe: Callable[[ArmClient, Desired], t.Any]
+
+
+def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
+    """Propose, apply unless Ansible is only checking, and exit with the plan and what came of it."""
+    specification["argument_spec"] = {**specification["argument_spec"], **WAIT_ARGUMENTS}
+    module = _module(specification)
+
+    def work(client: ArmClient) -> dict[str, t.Any]:
+        desired = state.read(module.params, client.subscription)
+        proposal = state.propose(client, desired)
+        for warning in proposal.warnings:
+            module.warn(warning)
+        if proposal.plan and not module.check_mode:
+            apply(client, proposal.plan, wait=module.params["wait"], timeout=module.params["wait_timeout"])
+        return {**_shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it), state.result: state.describe(client, desired)}
+
+    _run(module, work, validate=lambda subscription: state.read(module.params, subscription))
+
+
+def run_info_module(answer: Callable[[ArmClient, Options], dict[str, t.Any]], **specification: t.Any) -> None:
+    """Ask, and exit with the answer; nothing ever changes."""
+    module = _module(specification)
+    _run(module, lambda client: {"changed": False, **answer(client, module.params)})
+
+
+def _module(specification: dict[str, t.Any]) -> AnsibleModule:
+    specification["argument_spec"] = {**CONNECTION_ARGUMENTS, **specification["argument_spec"]}
+    return AnsibleModule(supports_check_mode=True, **specification)
+
+
+def _run(
+    module: AnsibleModule,
+    work: Callable[[ArmClient], dict[str, t.Any]],
+    validate: Callable[[str], t.Any] = lambda _subscription: None,
+) -> None:
+    try:
+        connection = Connection.from_options(module.params.get, os.environ)
+        if connection.subscription_id:
+            validate(connection.subscription_id)
+        result = work(connect(connection))
+    except ImportError as error:
+        if not str(error.name or "").startswith("azure"):
+            raise
+        module.fail_json(msg=missing_required_lib("azure-identity and azure-mgmt-compute"), exception=str(error))
+    except Gen2Error as error:
+        module.fail_json(msg=str(error), error=error.to_dict(), **_evidence(error))
+    else:
+        module.exit_json(**result)
+
+
+def _shown(proposal: Proposal, *, diff: bool) -> dict[str, t.Any]:
+    plan: Plan = proposal.plan
+    shown: dict[str, t.Any] = {"changed": bool(plan), "plan": plan.to_dict()}
+    if proposal.verdict:
+        shown["verdict"] = proposal.verdict.to_dict()
+    if diff:
+        shown["diff"] = plan.diff()
+    return shown
+
+
+def _evidence(error: Gen2Error) -> dict[str, t.Any]:
+    """Return what a failure shows beside its error: the verdict, or the differences that cannot converge."""
+    if isinstance(error, NotEligible):
+        return {"verdict": error.verdict.to_dict()}
+    if isinstance(error, ImmutableDrift):
+        return {"drift": [change.to_dict() for change in error.drift]}
+    return {}

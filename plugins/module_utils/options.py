@@ -1,0 +1,89 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How to reach Azure, as one value: from a module's parameters or a plugin's options, and from the environment."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+AuthSource = t.Literal["auto", "env", "cli", "msi", "credential_file", "workload_identity"]
+
+# Option → environment variables that may give it, the first that is not blank winning. The names on the left of
+# each pair are those azure.azcollection and AWX use, the others are azure-identity's own.
+_ENVIRONMENT: t.Final[dict[str, tuple[str, ...]]] = {
+    "auth_source": ("ANSIBLE_AZURE_AUTH_SOURCE",),
+    "profile": ("AZURE_PROFILE",),
+    "subscription_id": ("AZURE_SUBSCRIPTION_ID",),
+    "tenant": ("AZURE_TENANT", "AZURE_TENANT_ID"),
+    "client_id": ("AZURE_CLIENT_ID",),
+    "secret": ("AZURE_SECRET", "AZURE_CLIENT_SECRET"),
+    "x509_certificate_path": ("AZURE_X509_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PATH"),
+    "thumbprint": ("AZURE_THUMBPRINT",),
+    "cloud_environment": ("AZURE_CLOUD_ENVIRONMENT",),
+    "cert_validation_mode": ("AZURE_CERT_VALIDATION_MODE",),
+    "adfs_authority_url": ("AZURE_ADFS_AUTHORITY_URL",),
+    "disable_instance_discovery": ("AZURE_DISABLE_INSTANCE_DISCOVERY",),
+}
+
+CONNECTION_ARGUMENTS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "auth_source": {
+        "type": "str",
+        "choices": ["auto", "env", "cli", "msi", "credential_file", "workload_identity"],
+    },
+    "profile": {"type": "str"},
+    "subscription_id": {"type": "str"},
+    "tenant": {"type": "str"},
+    "client_id": {"type": "str"},
+    "secret": {"type": "str", "no_log": True},
+    "x509_certificate_path": {"type": "path"},
+    "thumbprint": {"type": "str", "no_log": True},
+    "cloud_environment": {"type": "str"},
+    "cert_validation_mode": {"type": "str", "choices": ["validate", "ignore"]},
+    "adfs_authority_url": {"type": "str"},
+    "disable_instance_discovery": {"type": "bool"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """Which cloud, which subscription, and who asks; secrets stay out of its text."""
+
+    auth_source: AuthSource = "auto"
+    profile: str | None = None
+    subscription_id: str | None = None
+    tenant: str | None = None
+    client_id: str | None = None
+    secret: str | None = field(default=None, repr=False)
+    x509_certificate_path: str | None = None
+    thumbprint: str | None = field(default=None, repr=False)
+    cloud_environment: str = "AzureCloud"
+    validate_certificates: bool = True
+    adfs_authority_url: str | None = None
+    disable_instance_discovery: bool = False
+
+    @classmethod
+    def from_options(cls, get_option: Callable[[str], t.Any], environment: Mapping[str, str]) -> Connection:
+        """Read the connection options; what is blank or not given comes from the environment."""
+        given = {name: _first(get_option(name), name, environment) for name in CONNECTION_ARGUMENTS}
+        return cls(
+            auth_source=given["auth_source"] or "auto",
+            profile=given["profile"],
+            subscription_id=given["subscription_id"],
+            tenant=given["tenant"],
+            client_id=given["client_id"],
+            secret=given["secret"],
+            x509_certificate_path=given["x509_certificate_path"],
+            thumbprint=given["thumbprint"],
+            cloud_environment=given["cloud_environment"] or "AzureCloud",
+            validate_certificates=(given["cert_validation_mode"] or "validate") != "ignore",
+            adfs_authority_url=given["adfs_authority_url"],
+            disable_instance_discovery=str(given["disable_instance_discovery"] or "").lower() in ("true", "1", "yes"),
+        )
+
+
+def _first(value: t.Any, name: str, environment: Mapping[str, str]) -> t.Any:
+    """Return the first that is not blank: AWX sets a variable to the empty string for a field left blank."""
+    candidates = (value, *(environment.get(variable) for variable in _ENVIRONMENT[name]))
+    return next((candidate for candidate in candidates if candidate not in (None, "")), None)
