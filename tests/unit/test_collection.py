@@ -175,6 +175,17 @@ def test_nothing_shipped_knows_where_it_was_written() -> None:
     assert not {short(path): found.group() for path in shipped if (found := FOREIGN.search(text(path)))}
 
 
+def test_molecule_scenarios_prove_idempotence() -> None:
+    for path in (CHECKOUT / "extensions" / "molecule").glob("*/molecule.yml"):
+        sequence = load(short(path)).get("scenario", {}).get("test_sequence", ["converge", "idempotence", "verify"])
+        assert [step for step in sequence if step in {"converge", "idempotence", "verify"}][:2] == [
+            "converge",
+            "idempotence",
+        ]
+        assert "verify" in sequence
+        assert {"converge.yml", "verify.yml"} <= {file.name for file in path.parent.iterdir()}
+
+
 @pytest.mark.parametrize("folder", [PLUGINS, EMULATOR], ids=short)
 def test_files_are_named_for_a_subject(folder: Path) -> None:
     names = {part for path in python_files(folder) for part in path.relative_to(folder).with_suffix("").parts}
