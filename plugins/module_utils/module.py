@@ -54,7 +54,8 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
             module.warn(warning)
         if proposal.plan and not module.check_mode:
             apply(client, proposal.plan, wait=module.params["wait"], timeout=module.params["wait_timeout"])
-        return {**_shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it), state.result: state.describe(client, desired)}
+        shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)
+        return {**shown, state.result: state.describe(client, desired)}
 
     _run(module, work, validate=lambda subscription: state.read(module.params, subscription))
 

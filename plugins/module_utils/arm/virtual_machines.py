@@ -72,7 +72,7 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
 
 
 def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None) -> Verdict:
-    """Return the verdict on the first acceptable size that is eligible; raises NotEligible with every reason if none is."""
+    """Return the verdict on the first acceptable size that is eligible; raises NotEligible if none is."""
     refused: list[Verdict] = []
     for size in desired.sizes:
         question = Question(

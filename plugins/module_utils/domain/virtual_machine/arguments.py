@@ -1,0 +1,89 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of one virtual machine as Ansible's argument spec."""
+
+from __future__ import annotations
+
+import typing as t
+
+_CACHING = ["None", "ReadOnly", "ReadWrite"]
+_DELETE = ["Delete", "Detach"]
+
+_OS_DISK: t.Final[dict[str, t.Any]] = {
+    "managed_disk": {"type": "str"},
+    "name": {"type": "str"},
+    "os_type": {"type": "str", "choices": ["Linux", "Windows"]},
+    "size_gb": {"type": "int"},
+    "storage_account_type": {
+        "type": "str",
+        "choices": ["Standard_LRS", "StandardSSD_LRS", "StandardSSD_ZRS", "Premium_LRS", "Premium_ZRS"],
+    },
+    "caching": {"type": "str", "choices": _CACHING},
+    "ephemeral": {"type": "bool"},
+    "delete_option": {"type": "str", "choices": _DELETE},
+}
+_DATA_DISK: t.Final[dict[str, t.Any]] = {
+    "lun": {"type": "int", "required": True},
+    "managed_disk": {"type": "str"},
+    "name": {"type": "str"},
+    "size_gb": {"type": "int"},
+    "storage_account_type": {"type": "str"},
+    "caching": {"type": "str", "choices": _CACHING},
+    "delete_option": {"type": "str", "choices": _DELETE},
+}
+MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
+    "name": {"type": "str", "required": True},
+    "resource_group": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "location": {"type": "str"},
+    "power_state": {"type": "str", "choices": ["running", "stopped", "deallocated"]},
+    "generation": {"type": "str", "choices": ["V1", "V2", "any"], "default": "V2"},
+    "size": {"type": "list", "elements": "str"},
+    "zone": {"type": "str"},
+    "image": {"type": "raw"},
+    "os_disk": {"type": "dict", "options": _OS_DISK},
+    "data_disks": {"type": "list", "elements": "dict", "options": _DATA_DISK},
+    "security_type": {"type": "str", "choices": ["standard", "trusted_launch", "confidential_vm"]},
+    "secure_boot": {"type": "bool"},
+    "vtpm": {"type": "bool"},
+    "encryption_at_host": {"type": "bool"},
+    "subnet_id": {"type": "str"},
+    "public_ip": {"type": "bool"},
+    "accelerated_networking": {"type": "bool"},
+    "security_group_id": {"type": "str"},
+    "network_interfaces": {"type": "list", "elements": "str"},
+    "admin_username": {"type": "str"},
+    "admin_password": {"type": "str", "no_log": True},
+    # Public keys are no secret, whatever Ansible makes of the word key.
+    "ssh_public_keys": {"type": "list", "elements": "str", "no_log": False},
+    "computer_name": {"type": "str"},
+    "custom_data": {"type": "str", "no_log": True},
+    "user_data": {"type": "str", "no_log": True},
+    "identity": {
+        "type": "dict",
+        "options": {
+            "system_assigned": {"type": "bool", "default": False},
+            "user_assigned": {"type": "list", "elements": "str"},
+        },
+    },
+    "tags": {"type": "dict"},
+    "purge_tags": {"type": "bool", "default": False},
+    "boot_diagnostics": {
+        "type": "dict",
+        "options": {"enabled": {"type": "bool", "default": True}, "storage_uri": {"type": "str"}},
+    },
+    "priority": {"type": "str", "choices": ["regular", "spot"]},
+    "eviction_policy": {"type": "str", "choices": ["deallocate", "delete"]},
+    "max_price": {"type": "float"},
+    "availability_set": {"type": "str"},
+    "proximity_placement_group": {"type": "str"},
+    "license_type": {"type": "str"},
+    "plan": {
+        "type": "dict",
+        "options": {part: {"type": "str", "required": True} for part in ("name", "publisher", "product")},
+    },
+    "preflight": {"type": "str", "choices": ["enforce", "warn", "off"], "default": "enforce"},
+    "on_immutable": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
+    "allow_deallocate": {"type": "bool", "default": False},
+}

@@ -1,0 +1,495 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: virtual_machine
+version_added: 0.1.0
+short_description: Desired state of an Azure virtual machine whose generation is known beforehand
+description:
+  - Creates, updates and deletes one virtual machine from a marketplace image, a managed image or an existing managed disk.
+  - The generation of the machine that would result is read from the image or disk before anything is written. A size that cannot
+    boot it, is restricted, or is not offered in the location or zone fails the task with every reason and a remedy.
+  - Only options that are given are compared. What Azure fills in, or spells in another case, is never a change.
+  - An option that Azure never changes on an existing machine is reported as drift, never ignored.
+options:
+  name:
+    description: Name of the machine.
+    type: str
+    required: true
+  resource_group:
+    description: Its resource group, which has to exist.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) creates or updates, V(absent) deletes the machine with what it owns.
+      - A machine owns the disks and interfaces whose delete option is V(Delete). Disks and interfaces that were given stay.
+    type: str
+    choices: [present, absent]
+    default: present
+  location:
+    description: The Azure location; that of the resource group where a machine is created without it.
+    type: str
+  power_state:
+    description:
+      - The power state to end in; left alone where not given.
+      - V(deallocated) gives the hardware back and ends its cost, V(stopped) keeps it.
+    type: str
+    choices: [running, stopped, deallocated]
+  generation:
+    description:
+      - The generation the machine must be of. A plan that would give another is refused before any write.
+      - V(any) takes what the image or disk makes.
+    type: str
+    choices: [V1, V2, any]
+    default: V2
+  size:
+    description:
+      - The size, or a list of acceptable sizes in order of preference.
+      - The first eligible one is picked at creation. A machine that already has one of them keeps it.
+      - Needed to create a machine.
+    type: list
+    elements: str
+  zone:
+    description: The availability zone.
+    type: str
+  image:
+    description:
+      - The image to create the machine from, one of
+      - a marketplace URN C(publisher:offer:sku:version), where the version may be V(latest),
+      - a dictionary of C(publisher), C(offer), C(sku) and optionally C(version),
+      - the id of a managed image, or a dictionary with C(id),
+      - a dictionary of the managed image's C(name) and optionally C(resource_group).
+    type: raw
+  os_disk:
+    description: The disk the machine boots from.
+    type: dict
+    suboptions:
+      managed_disk:
+        description:
+          - Id of an existing specialised disk to boot from, or its name in O(resource_group); instead of O(image).
+          - The machine takes the disk's security type, accounts and host name.
+        type: str
+      name:
+        description: Name of the disk that is made from the image.
+        type: str
+      os_type:
+        description: The system on O(os_disk.managed_disk); read from the disk where it records it.
+        type: str
+        choices: [Linux, Windows]
+      size_gb:
+        description: Size in GiB, at least that of the image. It can only grow, while the machine is deallocated.
+        type: int
+      storage_account_type:
+        description: Storage type of the disk made from the image.
+        type: str
+        choices: [Standard_LRS, StandardSSD_LRS, StandardSSD_ZRS, Premium_LRS, Premium_ZRS]
+      caching:
+        description: Host caching.
+        type: str
+        choices: [None, ReadOnly, ReadWrite]
+      ephemeral:
+        description: Whether the disk lies on the host only, and is lost when the machine is deallocated.
+        type: bool
+      delete_option:
+        description:
+          - Whether the disk goes when the machine does.
+          - A disk made from an image is created with V(Delete), an attached one with Azure's default V(Detach).
+        type: str
+        choices: [Delete, Detach]
+  data_disks:
+    description:
+      - Data disks by logical unit number. A disk at a number that is not listed is left alone.
+    type: list
+    elements: dict
+    suboptions:
+      lun:
+        description: The logical unit number.
+        type: int
+        required: true
+      managed_disk:
+        description: Id of an existing disk to attach.
+        type: str
+      name:
+        description: Name of the disk.
+        type: str
+      size_gb:
+        description: Size in GiB; makes an empty disk where O(data_disks[].managed_disk) is not given.
+        type: int
+      storage_account_type:
+        description: Storage type of a disk that is made.
+        type: str
+      caching:
+        description: Host caching.
+        type: str
+        choices: [None, ReadOnly, ReadWrite]
+      delete_option:
+        description: Whether the disk goes when the machine does; V(Delete) for one that is made, V(Detach) for one that is attached.
+        type: str
+        choices: [Delete, Detach]
+  security_type:
+    description:
+      - The security type. Azure's default where not given, or the disk's with O(os_disk.managed_disk).
+      - A change between V(standard) and V(trusted_launch) needs the machine deallocated.
+    type: str
+    choices: [standard, trusted_launch, confidential_vm]
+  secure_boot:
+    description: Secure Boot; V(true) in a new machine whose O(security_type) is not V(standard).
+    type: bool
+  vtpm:
+    description: Virtual TPM; V(true) in a new machine whose O(security_type) is not V(standard).
+    type: bool
+  encryption_at_host:
+    description: Encrypt temporary disks and caches at the host.
+    type: bool
+  subnet_id:
+    description:
+      - Id of the subnet in which a network interface is made with the machine. It is deleted with the machine.
+      - The interface's name ends in a digest of the network options, by which a later run knows it without reading it.
+    type: str
+  public_ip:
+    description: Whether the interface made in O(subnet_id) gets a public address.
+    type: bool
+  accelerated_networking:
+    description: Accelerated networking of the interface made in O(subnet_id).
+    type: bool
+  security_group_id:
+    description: Network security group of the interface made in O(subnet_id).
+    type: str
+  network_interfaces:
+    description: Ids of existing network interfaces, the primary one first; instead of O(subnet_id). They stay when the machine is deleted.
+    type: list
+    elements: str
+  admin_username:
+    description: The account made in a machine from an image.
+    type: str
+  admin_password:
+    description: Its password. Azure never shows it, so a changed one is not a change.
+    type: str
+  ssh_public_keys:
+    description: Its public keys, for Linux. Without O(admin_password), logging in by password is switched off.
+    type: list
+    elements: str
+  computer_name:
+    description: The host name; the machine's name where not given.
+    type: str
+  custom_data:
+    description: Text handed to the machine at its first boot, as cloud-init reads it. Azure never shows it, so a changed one is not a change.
+    type: str
+  user_data:
+    description: Text the machine can read at any time; it costs one more call to compare.
+    type: str
+  identity:
+    description: Managed identities.
+    type: dict
+    suboptions:
+      system_assigned:
+        description: Whether the machine has an identity of its own.
+        type: bool
+        default: false
+      user_assigned:
+        description: Ids of user-assigned identities.
+        type: list
+        elements: str
+  tags:
+    description: Tags to have; others are left alone unless O(purge_tags).
+    type: dict
+  purge_tags:
+    description: Whether tags that are not in O(tags) are removed.
+    type: bool
+    default: false
+  boot_diagnostics:
+    description: Console log and screenshot.
+    type: dict
+    suboptions:
+      enabled:
+        description: Whether they are kept.
+        type: bool
+        default: true
+      storage_uri:
+        description: Blob endpoint of a storage account; a managed one where not given.
+        type: str
+  priority:
+    description: V(spot) machines cost less and may be evicted.
+    type: str
+    choices: [regular, spot]
+  eviction_policy:
+    description: What happens to an evicted machine.
+    type: str
+    choices: [deallocate, delete]
+  max_price:
+    description: The most a spot machine may cost per hour in US dollars; V(-1) for the regular price.
+    type: float
+  availability_set:
+    description: Id of an availability set.
+    type: str
+  proximity_placement_group:
+    description: Id of a proximity placement group.
+    type: str
+  license_type:
+    description: Licence brought along, such as V(Windows_Server) or V(RHEL_BYOS); V(None) to end it.
+    type: str
+  plan:
+    description: Purchase plan of a marketplace image; read from the image where not given.
+    type: dict
+    suboptions:
+      name:
+        description: Name of the plan.
+        type: str
+        required: true
+      publisher:
+        description: Its publisher.
+        type: str
+        required: true
+      product:
+        description: Its product.
+        type: str
+        required: true
+  preflight:
+    description:
+      - What a verdict with blockers does to a creation or a resize.
+      - V(enforce) fails before any write, V(warn) warns and goes on, V(off) asks for no facts and gives no verdict.
+    type: str
+    choices: [enforce, warn, off]
+    default: enforce
+  on_immutable:
+    description: Whether a difference that Azure never changes fails the task, or is warned of while the rest converges.
+    type: str
+    choices: [fail, warn]
+    default: fail
+  allow_deallocate:
+    description: Whether the machine may be deallocated, and started again, for changes that need it.
+    type: bool
+    default: false
+notes:
+  - "RBAC actions: C(Microsoft.Compute/virtualMachines/read) for an up-to-date machine; besides, C(Microsoft.Compute/skus/read) and, by source,
+    C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read), C(Microsoft.Compute/images/read) or
+    C(Microsoft.Compute/disks/read) to create, C(Microsoft.Compute/virtualMachines/write), C(/delete), C(/start/action), C(/powerOff/action),
+    C(/deallocate/action), C(Microsoft.Compute/disks/write), C(Microsoft.Network/networkInterfaces/join/action) and
+    C(Microsoft.Network/virtualNetworks/subnets/join/action)."
+author:
+  - gen2.azure maintainers (@gen2-azure)
+extends_documentation_fragment:
+  - gen2.azure.attributes
+  - gen2.azure.attributes.state
+  - gen2.azure.connection
+  - gen2.azure.waiting
+"""
+
+EXAMPLES = r"""
+- name: A generation 2 machine from the marketplace, with trusted launch
+  gen2.azure.virtual_machine:
+    name: web1
+    resource_group: web
+    location: westeurope
+    size: [Standard_D2s_v5, Standard_D2s_v3]
+    image: Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest
+    security_type: trusted_launch
+    subnet_id: "{{ network.subnet_id }}"
+    admin_username: azureuser
+    ssh_public_keys: ["{{ lookup('ansible.builtin.file', '~/.ssh/id_ed25519.pub') }}"]
+
+- name: A machine from a managed image
+  gen2.azure.virtual_machine:
+    name: web2
+    resource_group: web
+    size: Standard_D2s_v5
+    image:
+      name: golden
+    subnet_id: "{{ network.subnet_id }}"
+    admin_username: azureuser
+    ssh_public_keys: ["{{ lookup('ansible.builtin.file', '~/.ssh/id_ed25519.pub') }}"]
+
+- name: A machine that boots from a disk that exists
+  gen2.azure.virtual_machine:
+    name: web3
+    resource_group: web
+    size: Standard_D2s_v5
+    os_disk:
+      managed_disk: restored-os
+    subnet_id: "{{ network.subnet_id }}"
+
+- name: Deallocate it
+  gen2.azure.virtual_machine:
+    name: web3
+    resource_group: web
+    power_state: deallocated
+
+- name: Delete it; the disk that was given stays
+  gen2.azure.virtual_machine:
+    name: web3
+    resource_group: web
+    state: absent
+"""
+
+RETURN = r"""
+virtual_machine:
+  description: The machine as Azure shows it afterwards; null where it does not exist.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    location:
+      description: Its location.
+      type: str
+      returned: always
+    zone:
+      description: Its zone.
+      type: str
+      returned: always
+    size:
+      description: Its size.
+      type: str
+      returned: always
+    generation:
+      description: The generation it booted as, V(V1) or V(V2); null where Azure does not show it.
+      type: str
+      returned: always
+    security_type:
+      description: Its security type.
+      type: str
+      returned: always
+    secure_boot:
+      description: Whether Secure Boot is on.
+      type: bool
+      returned: always
+    vtpm:
+      description: Whether it has a virtual TPM.
+      type: bool
+      returned: always
+    power_state:
+      description: Its power state.
+      type: str
+      returned: always
+    provisioning_state:
+      description: Azure's provisioning state.
+      type: str
+      returned: always
+    computer_name:
+      description: Its host name; null with an attached disk.
+      type: str
+      returned: always
+    admin_username:
+      description: Its first account; null with an attached disk.
+      type: str
+      returned: always
+    os_type:
+      description: Its system.
+      type: str
+      returned: always
+    os_disk_id:
+      description: Id of the disk it boots from.
+      type: str
+      returned: always
+    data_disk_ids:
+      description: Ids of its data disks.
+      type: list
+      elements: str
+      returned: always
+    network_interface_ids:
+      description: Ids of its network interfaces.
+      type: list
+      elements: str
+      returned: always
+    tags:
+      description: Its tags.
+      type: dict
+      returned: always
+    properties:
+      description: Azure's own document, instance view included.
+      type: dict
+      returned: always
+plan:
+  description: The writes in their order, and differences that cannot converge.
+  returned: success
+  type: dict
+  contains:
+    steps:
+      description: One entry for each write, with its C(method), C(resource_id), C(action), C(summary) and C(changes).
+      type: list
+      elements: dict
+      returned: always
+    drift:
+      description: Differences that Azure never changes, with O(on_immutable=warn).
+      type: list
+      elements: dict
+      returned: always
+  sample:
+    steps:
+      - method: PATCH
+        resource_id: /subscriptions/xxxx/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/web1
+        action: ""
+        summary: update virtual machine web1
+        changes:
+          - path: size
+            before: Standard_D2s_v3
+            after: Standard_D2s_v5
+            cost: needs reboot
+    drift: []
+verdict:
+  description: The eligibility of size and source.
+  returned: when a machine is created or resized
+  type: dict
+  contains:
+    eligible:
+      description: Whether nothing blocks it.
+      type: bool
+      returned: always
+    size:
+      description: The size that was picked.
+      type: str
+      returned: always
+    location:
+      description: The location it was judged in.
+      type: str
+      returned: always
+    generation:
+      description: The generation of the machine that results.
+      type: str
+      returned: always
+    reasons:
+      description: All findings, each with C(code), C(severity), C(about), C(message), C(remedy) and C(source).
+      type: list
+      elements: dict
+      returned: always
+error:
+  description: What stopped the task.
+  returned: failure
+  type: dict
+  sample:
+    code: NotEligible
+    status: null
+    resource_id: /subscriptions/xxxx/resourceGroups/web/providers/Microsoft.Compute/virtualMachines/web1
+    request_id: null
+    transient: false
+    reasons: [size_cannot_boot_source]
+"""
+
+from ..module_utils.arm.virtual_machines import machine_facts, propose_machine
+from ..module_utils.domain.virtual_machine.arguments import MACHINE_ARGUMENTS
+from ..module_utils.domain.virtual_machine.desired import DesiredMachine
+from ..module_utils.module import StateModule, run_state_module
+
+
+def main() -> None:
+    machine = StateModule(
+        result="virtual_machine",
+        read=lambda options, subscription: DesiredMachine.from_options(options, subscription=subscription),
+        propose=propose_machine,
+        describe=lambda client, desired: machine_facts(client, desired.resource_id),
+    )
+    run_state_module(machine, argument_spec=MACHINE_ARGUMENTS)
+
+
+if __name__ == "__main__":
+    main()
