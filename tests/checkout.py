@@ -78,6 +78,7 @@ def make_venv(venv: Path, python: str, requirements: Sequence[str]) -> Path:
     wanted = _fingerprint(python, requirements)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return venv
+    say(f"Installing into {venv}")
     shutil.rmtree(venv, ignore_errors=True)
     subprocess.run([python, "-m", "venv", str(venv)], check=True)
     command = [str(program(venv)), "-m", "pip", "install", "-qq"]

@@ -29,7 +29,6 @@ def main(arguments: list[str]) -> int:
     venv = CACHE / "try"
     if WITHIN_EMULATOR in arguments:
         return _provision_twice()
-    say("Preparing .cache/try ...")
     make_venv(venv, sys.executable, ["quick_start"])
     python = str(program(venv))
     emulator = [python, "-m", "tests.emulator", "--quiet", "--operation-seconds", "1", "--retry-after", "1"]
