@@ -11,7 +11,8 @@ options:
   auth_source:
     description:
       - Where the credential comes from.
-      - V(auto) takes the first that is given of a service principal (options, environment or credential file), a federated token,
+      - V(auto) takes the first that is given of a service principal (options, environment or credential file), a
+        federated token,
         and the login of the C(az) command.
       - An option or variable that is the empty string counts as not given.
       - The default is V(auto), or E(ANSIBLE_AZURE_AUTH_SOURCE).
@@ -46,7 +47,8 @@ options:
     type: str
   cloud_environment:
     description:
-      - V(AzureCloud), V(AzureUSGovernment), V(AzureChinaCloud), or the https URL of any resource manager, whose endpoints are then
+      - V(AzureCloud), V(AzureUSGovernment), V(AzureChinaCloud), or the https URL of any resource manager, whose
+        endpoints are then
         learnt from its C(/metadata/endpoints).
       - The default is V(AzureCloud), or E(AZURE_CLOUD_ENVIRONMENT).
     type: str

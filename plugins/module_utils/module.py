@@ -32,8 +32,8 @@ WAIT_ARGUMENTS: t.Final[dict[str, dict[str, t.Any]]] = {
 class StateModule(t.Generic[Desired]):
     """One resource's desired state: how it is read, proposed and, afterwards, described.
 
-    `read` validates the options without a call; `propose` only reads; `describe` returns what the module
-    returns under `result`, None where the resource does not exist.
+    `read` validates the options without a call; `propose` only reads; `describe` reads again, after a write,
+    what the module returns under `result`: None where the resource does not exist.
     """
 
     result: str
@@ -52,10 +52,12 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
         proposal = state.propose(client, desired)
         for warning in proposal.warnings:
             module.warn(warning)
+        result = proposal.current
         if proposal.plan and not module.check_mode:
             apply(client, proposal.plan, wait=module.params["wait"], timeout=module.params["wait_timeout"])
+            result = state.describe(client, desired)
         shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)
-        return {**shown, state.result: state.describe(client, desired)}
+        return {**shown, state.result: result}
 
     _run(module, work, validate=lambda subscription: state.read(module.params, subscription))
 

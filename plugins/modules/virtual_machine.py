@@ -9,8 +9,10 @@ module: virtual_machine
 version_added: 0.1.0
 short_description: Desired state of an Azure virtual machine whose generation is known beforehand
 description:
-  - Creates, updates and deletes one virtual machine from a marketplace image, a managed image or an existing managed disk.
-  - The generation of the machine that would result is read from the image or disk before anything is written. A size that cannot
+  - Creates, updates and deletes one virtual machine from a marketplace image, a managed image or an existing managed
+    disk.
+  - The generation of the machine that would result is read from the image or disk before anything is written. A size
+    that cannot
     boot it, is restricted, or is not offered in the location or zone fails the task with every reason and a remedy.
   - Only options that are given are compared. What Azure fills in, or spells in another case, is never a change.
   - An option that Azure never changes on an existing machine is reported as drift, never ignored.
@@ -26,7 +28,8 @@ options:
   state:
     description:
       - V(present) creates or updates, V(absent) deletes the machine with what it owns.
-      - A machine owns the disks and interfaces whose delete option is V(Delete). Disks and interfaces that were given stay.
+      - A machine owns the disks and interfaces whose delete option is V(Delete). Disks and interfaces that were given
+        stay.
     type: str
     choices: [present, absent]
     default: present
@@ -127,7 +130,9 @@ options:
         type: str
         choices: [None, ReadOnly, ReadWrite]
       delete_option:
-        description: Whether the disk goes when the machine does; V(Delete) for one that is made, V(Detach) for one that is attached.
+        description:
+          - Whether the disk goes when the machine does; V(Delete) for one that is made, V(Detach) for one that is
+            attached.
         type: str
         choices: [Delete, Detach]
   security_type:
@@ -160,7 +165,9 @@ options:
     description: Network security group of the interface made in O(subnet_id).
     type: str
   network_interfaces:
-    description: Ids of existing network interfaces, the primary one first; instead of O(subnet_id). They stay when the machine is deleted.
+    description:
+      - Ids of existing network interfaces, the primary one first; instead of O(subnet_id). They stay when the machine
+        is deleted.
     type: list
     elements: str
   admin_username:
@@ -177,7 +184,9 @@ options:
     description: The host name; the machine's name where not given.
     type: str
   custom_data:
-    description: Text handed to the machine at its first boot, as cloud-init reads it. Azure never shows it, so a changed one is not a change.
+    description:
+      - Text handed to the machine at its first boot, as cloud-init reads it. Azure never shows it, so a changed one
+        is not a change.
     type: str
   user_data:
     description: Text the machine can read at any time; it costs one more call to compare.
@@ -265,9 +274,12 @@ options:
     type: bool
     default: false
 notes:
-  - "RBAC actions: C(Microsoft.Compute/virtualMachines/read) for an up-to-date machine; besides, C(Microsoft.Compute/skus/read) and, by source,
-    C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read), C(Microsoft.Compute/images/read) or
-    C(Microsoft.Compute/disks/read) to create, C(Microsoft.Compute/virtualMachines/write), C(/delete), C(/start/action), C(/powerOff/action),
+  - "RBAC actions: C(Microsoft.Compute/virtualMachines/read) for an up-to-date machine; besides,
+    C(Microsoft.Compute/skus/read) and, by source,
+    C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read),
+    C(Microsoft.Compute/images/read) or
+    C(Microsoft.Compute/disks/read) to create, C(Microsoft.Compute/virtualMachines/write), C(/delete),
+    C(/start/action), C(/powerOff/action),
     C(/deallocate/action), C(Microsoft.Compute/disks/write), C(Microsoft.Network/networkInterfaces/join/action) and
     C(Microsoft.Network/virtualNetworks/subnets/join/action)."
 author:

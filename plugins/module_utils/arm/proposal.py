@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from dataclasses import dataclass
 
 from ..domain.eligibility.verdict import Verdict
@@ -12,8 +13,12 @@ from ..domain.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A plan, the verdict on it where one was needed, and what the user should hear of."""
+    """A plan, the verdict on it where one was needed, and what the user should hear of.
+
+    `current` is what the module returns of the resource as it is now, None where it does not exist.
+    """
 
     plan: Plan
+    current: t.Any = None
     verdict: Verdict | None = None
     warnings: tuple[str, ...] = ()

@@ -39,7 +39,9 @@ def propose_machine(client: ArmClient, desired: DesiredMachine) -> Proposal:
     """
     observed = read_machine(client, desired.resource_id)
     if not desired.present:
-        return Proposal(plan=plan_deletion(observed) if observed else Plan())
+        return Proposal(
+            plan=plan_deletion(observed) if observed else Plan(), current=observed.to_dict() if observed else None
+        )
     if observed is None:
         return _propose_creation(client, desired)
     return _propose_update(client, desired, _with_user_data(client, desired, observed))
@@ -68,7 +70,7 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
         f"{change.path} is {change.before!r}, asked for {change.after!r}: Azure cannot change it."
         for change in plan.drift
     )
-    return Proposal(plan=plan, verdict=verdict, warnings=warnings + drift)
+    return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings + drift)
 
 
 def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None) -> Verdict:
