@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import typing as t
+from collections.abc import Iterable, Mapping
+
 from ..domain.eligibility.question import Question
 from ..domain.eligibility.verdict import Verdict
 from ..domain.errors import NotEligible
@@ -147,3 +150,25 @@ def machine_facts(client: ArmClient, machine: ResourceId, *, network: bool = Fal
     if network:
         facts["network"] = read_addresses(client, observed.interface_ids)
     return facts
+
+
+def list_machine_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
+    """Return the facts of the machines that the options of virtual_machine_info select."""
+    wanted = (options.get("tags") or {}).items()
+    machines = [
+        facts
+        for machine in _select(client, options)
+        if (facts := machine_facts(client, machine, network=options["network"])) and wanted <= facts["tags"].items()
+    ]
+    return {"virtual_machines": machines}
+
+
+def _select(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable[ResourceId]:
+    group, name = options.get("resource_group"), options.get("name")
+    scope = resource_group_id(client.subscription, group) if group else f"/subscriptions/{client.subscription}"
+    collection = f"{scope}/providers/Microsoft.Compute/virtualMachines"
+    if name:
+        yield ResourceId.parse(f"{collection}/{name}", option="name")
+        return
+    for document in client.list(collection):
+        yield ResourceId.parse(str(document["id"]))

@@ -8,6 +8,7 @@ import typing as t
 
 Generation = t.Literal["V1", "V2"]
 AskedGeneration = t.Literal["V1", "V2", "any"]
+GENERATION_CHOICES: t.Final = list(t.get_args(AskedGeneration))
 
 
 def generation_azure_uses(recorded: str | None) -> Generation:

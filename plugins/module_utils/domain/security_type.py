@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 SecurityType = t.Literal["standard", "trusted_launch", "confidential_vm"]
+SECURITY_TYPE_CHOICES: t.Final = list(t.get_args(SecurityType))
 
 _AZURE_NAMES: t.Final[dict[SecurityType, str]] = {
     "standard": "Standard",

@@ -87,6 +87,20 @@ class SourceFacts:
             managed_by=disk.get("managedBy"),
         )
 
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, t.Any]) -> SourceFacts:
+        """Read back what to_dict() wrote; of a mapping made by hand only `generation` is needed."""
+        return cls(
+            kind=facts.get("kind") or "marketplace_image",
+            name=str(facts.get("name") or "the image"),
+            option="image",
+            recorded=recorded_generation(facts.get("recorded_generation") or facts.get("generation")),
+            architecture=_architecture(facts.get("architecture")),
+            os_type=facts.get("os_type"),
+            security_type=facts.get("security_type"),
+            location=str(facts.get("location") or ""),
+        )
+
     def to_dict(self) -> Json:
         return {
             "kind": self.kind,

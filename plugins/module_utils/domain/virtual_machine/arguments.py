@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ..generation import GENERATION_CHOICES
+from ..security_type import SECURITY_TYPE_CHOICES
+
 _CACHING = ["None", "ReadOnly", "ReadWrite"]
 _DELETE = ["Delete", "Detach"]
 
@@ -38,13 +41,13 @@ MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "location": {"type": "str"},
     "power_state": {"type": "str", "choices": ["running", "stopped", "deallocated"]},
-    "generation": {"type": "str", "choices": ["V1", "V2", "any"], "default": "V2"},
+    "generation": {"type": "str", "choices": GENERATION_CHOICES, "default": "V2"},
     "size": {"type": "list", "elements": "str"},
     "zone": {"type": "str"},
     "image": {"type": "raw"},
     "os_disk": {"type": "dict", "options": _OS_DISK},
     "data_disks": {"type": "list", "elements": "dict", "options": _DATA_DISK},
-    "security_type": {"type": "str", "choices": ["standard", "trusted_launch", "confidential_vm"]},
+    "security_type": {"type": "str", "choices": SECURITY_TYPE_CHOICES},
     "secure_boot": {"type": "bool"},
     "vtpm": {"type": "bool"},
     "encryption_at_host": {"type": "bool"},

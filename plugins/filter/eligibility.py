@@ -1,0 +1,36 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judge sizes with facts in hand, without a call and without an SDK."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ..module_utils.domain.eligibility.offline import judge_offline
+from ..module_utils.domain.errors import InvalidOption
+from ..module_utils.domain.size_series import size_series
+
+
+def _eligibility(size: t.Any, **question: t.Any) -> dict[str, t.Any]:
+    try:
+        return judge_offline(size, **question).to_dict()
+    except InvalidOption as error:
+        raise AnsibleFilterError(f"gen2.azure.eligibility: {error}") from error
+    except TypeError as error:
+        raise AnsibleFilterError(f"gen2.azure.eligibility: unknown argument: {error}") from error
+
+
+def _series(size: str) -> str:
+    try:
+        return size_series(size)
+    except InvalidOption as error:
+        raise AnsibleFilterError(f"gen2.azure.size_series: {error}") from error
+
+
+class FilterModule:
+    """The filters that judge sizes."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"eligibility": _eligibility, "size_series": _series}

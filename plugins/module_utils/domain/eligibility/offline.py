@@ -1,0 +1,77 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Questions asked of facts in hand: registered results, a saved snapshot, or names alone."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ..errors import InvalidOption
+from ..generation import recorded_generation
+from ..location import normalise_location
+from ..size import SizeFacts
+from ..source import SourceFacts
+from ..wire import same_text
+from .judge import judge
+from .question import Question
+from .verdict import Verdict
+
+RULESETS: t.Final = ("current",)
+_FACTS = "a mapping with the lists sizes and images, as gen2.azure.eligibility_info returns under facts"
+
+
+def judge_offline(
+    size: str | Mapping[str, t.Any],
+    *,
+    image: t.Any = None,
+    location: str | None = None,
+    facts: Mapping[str, t.Any] | None = None,
+    ruleset: str = "current",
+    **asked: t.Any,
+) -> Verdict:
+    """Return the verdict on a size, its name or its facts; what no facts tell is judged by name and documentation.
+
+    `image` is V1 or V2, an image's facts, or the name of one in `facts`. `asked` is what else a Question holds.
+    """
+    if ruleset not in RULESETS:
+        raise InvalidOption("ruleset", f"{ruleset!r} is not a set of rules.", ", ".join(RULESETS))
+    if facts is not None and not isinstance(facts, Mapping):
+        raise InvalidOption("facts", f"they are a {type(facts).__name__}.", _FACTS)
+    where = normalise_location(location) if location else ""
+    name = size if isinstance(size, str) else str(size.get("name") or "")
+    known = [size] if not isinstance(size, str) else list((facts or {}).get("sizes") or ())
+    question = Question(
+        size=name,
+        location=where,
+        source=_source(image, facts or {}),
+        offered=_offered(known, where) if known else None,
+        **asked,
+    )
+    return judge(question)
+
+
+def _offered(records: list[Mapping[str, t.Any]], location: str) -> dict[str, SizeFacts]:
+    """Return the sizes by lower-case name, read from the API's own records or from saved facts of the location."""
+    offered = {}
+    for record in records:
+        raw = "locationInfo" in record or isinstance(record.get("capabilities"), list)
+        facts = SizeFacts.from_arm(record, location) if raw else SizeFacts.from_dict(record)
+        if not location or not facts.location or facts.location == location:
+            offered[facts.name.lower()] = facts
+    return offered
+
+
+def _source(image: t.Any, facts: Mapping[str, t.Any]) -> SourceFacts | None:
+    if image is None:
+        return None
+    if isinstance(image, Mapping):
+        return SourceFacts.from_dict(image)
+    if recorded_generation(image):
+        return SourceFacts.from_dict({"name": f"a {str(image).upper()} image", "generation": image})
+    for candidate in facts.get("images") or ():
+        if same_text(candidate.get("name"), str(image)):
+            return SourceFacts.from_dict(candidate)
+    raise InvalidOption(
+        "image", f"{image!r} is not among the images of facts.", "V1, V2, an image's facts, or its name there"
+    )

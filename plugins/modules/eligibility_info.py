@@ -1,0 +1,161 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: eligibility_info
+version_added: 0.1.0
+short_description: Whether sizes, images or disks, a location and zones go together, with every reason
+description:
+  - Judges every combination of the sizes, sources and zones given, by the rules that M(gen2.azure.virtual_machine)
+    uses before it
+    writes.
+  - Reads the sizes of the location once (kept on disk for a day) and each image or disk once.
+options:
+  sizes:
+    description: The sizes to judge.
+    type: list
+    elements: str
+    required: true
+    aliases: [size]
+  location:
+    description: The location the machines would run in.
+    type: str
+    required: true
+  images:
+    description: Images, each in any form that O(gen2.azure.virtual_machine#module:image) takes.
+    type: list
+    elements: raw
+    aliases: [image]
+  managed_disks:
+    description: Ids of managed disks to boot from.
+    type: list
+    elements: str
+    aliases: [managed_disk]
+  resource_group:
+    description: Where images given by name alone are.
+    type: str
+  zones:
+    description: The availability zones.
+    type: list
+    elements: str
+    aliases: [zone]
+  generation:
+    description: The generation the machines must be of.
+    type: str
+    choices: [V1, V2, any]
+    default: any
+  security_type:
+    description: The security type.
+    type: str
+    choices: [standard, trusted_launch, confidential_vm]
+notes:
+  - "RBAC actions: C(Microsoft.Compute/skus/read) and, by source,
+    C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read),
+    C(Microsoft.Compute/images/read) or
+    C(Microsoft.Compute/disks/read)."
+author:
+  - gen2.azure maintainers (@gen2-azure)
+extends_documentation_fragment:
+  - gen2.azure.attributes
+  - gen2.azure.attributes.info
+  - gen2.azure.connection
+"""
+
+EXAMPLES = r"""
+- name: Which of these sizes can boot the image in zone 1
+  gen2.azure.eligibility_info:
+    sizes: [Standard_D2s_v5, Standard_D2_v2]
+    location: westeurope
+    images: [Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest]
+    zones: ["1"]
+  register: survey
+
+- name: Show the eligible ones
+  ansible.builtin.debug:
+    msg: "{{ survey.verdicts | selectattr('eligible') | map(attribute='size') }}"
+"""
+
+RETURN = r"""
+eligible:
+  description: Whether every combination is eligible.
+  returned: success
+  type: bool
+verdicts:
+  description: One for each combination, sizes outermost, in the order given.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    eligible:
+      description: Whether nothing blocks it.
+      type: bool
+      returned: always
+    size:
+      description: The size.
+      type: str
+      returned: always
+    location:
+      description: The location.
+      type: str
+      returned: always
+    image:
+      description: The image or disk; null where none was given.
+      type: str
+      returned: always
+    zone:
+      description: The zone; null where none was given.
+      type: str
+      returned: always
+    generation:
+      description: The generation of the machine that would result, where it is known.
+      type: str
+      returned: always
+    reasons:
+      description: All findings, each with C(code), C(severity), C(about), C(message), C(remedy) and C(source).
+      type: list
+      elements: dict
+      returned: always
+facts:
+  description: What was judged, in the form the filter P(gen2.azure.eligibility#filter) takes as C(facts).
+  returned: success
+  type: dict
+  contains:
+    sizes:
+      description: The facts of the sizes asked for that the location offers.
+      type: list
+      elements: dict
+      returned: always
+    images:
+      description: The facts of the images and disks.
+      type: list
+      elements: dict
+      returned: always
+"""
+
+from ..module_utils.arm.eligibility import survey_with_facts
+from ..module_utils.domain.generation import GENERATION_CHOICES
+from ..module_utils.domain.security_type import SECURITY_TYPE_CHOICES
+from ..module_utils.module import run_info_module
+
+
+def main() -> None:
+    run_info_module(
+        survey_with_facts,
+        argument_spec={
+            "sizes": {"type": "list", "elements": "str", "required": True, "aliases": ["size"]},
+            "location": {"type": "str", "required": True},
+            "images": {"type": "list", "elements": "raw", "aliases": ["image"]},
+            "managed_disks": {"type": "list", "elements": "str", "aliases": ["managed_disk"]},
+            "resource_group": {"type": "str"},
+            "zones": {"type": "list", "elements": "str", "aliases": ["zone"]},
+            "generation": {"type": "str", "choices": GENERATION_CHOICES, "default": "any"},
+            "security_type": {"type": "str", "choices": SECURITY_TYPE_CHOICES},
+        },
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: virtual_machine_info
+version_added: 0.1.0
+short_description: Facts of Azure virtual machines, generation and security type included
+description:
+  - Reads one machine, those of a resource group, or those of the subscription.
+  - A machine that is half made, failed or deallocated is read as far as Azure shows it.
+options:
+  name:
+    description: Name of one machine; needs O(resource_group).
+    type: str
+  resource_group:
+    description: The resource group; all of the subscription where not given.
+    type: str
+  tags:
+    description: Only machines that have these tags with these values.
+    type: dict
+  network:
+    description:
+      - Whether the addresses of each machine are read, which costs a call for each interface and public address.
+    type: bool
+    default: false
+notes:
+  - "RBAC actions: C(Microsoft.Compute/virtualMachines/read); with O(network=true) also
+    C(Microsoft.Network/networkInterfaces/read) and
+    C(Microsoft.Network/publicIPAddresses/read)."
+  - Power state and generation come with the instance view, which lists of machines do not hold. It is read for each
+    machine listed.
+author:
+  - gen2.azure maintainers (@gen2-azure)
+extends_documentation_fragment:
+  - gen2.azure.attributes
+  - gen2.azure.attributes.info
+  - gen2.azure.connection
+"""
+
+EXAMPLES = r"""
+- name: Read a machine with its addresses
+  gen2.azure.virtual_machine_info:
+    name: web1
+    resource_group: web
+    network: true
+  register: web1
+
+- name: Show where it answers
+  ansible.builtin.debug:
+    msg: "{{ web1.virtual_machines | map(attribute='network') }}"
+"""
+
+RETURN = r"""
+virtual_machines:
+  description:
+    - The machines that were found, in Azure's order. An empty list where none is.
+    - Each has the facts that M(gen2.azure.virtual_machine) returns and, with O(network=true), C(network).
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    generation:
+      description: The generation it booted as; null where Azure does not show it.
+      type: str
+      returned: always
+    network:
+      description: Lists of C(private_ip_addresses), C(public_ip_addresses) and C(fqdns).
+      type: dict
+      returned: with O(network=true)
+"""
+
+from ..module_utils.arm.virtual_machines import list_machine_facts
+from ..module_utils.module import run_info_module
+
+
+def main() -> None:
+    run_info_module(
+        list_machine_facts,
+        argument_spec={
+            "name": {"type": "str"},
+            "resource_group": {"type": "str"},
+            "tags": {"type": "dict"},
+            "network": {"type": "bool", "default": False},
+        },
+        required_by={"name": ["resource_group"]},
+    )
+
+
+if __name__ == "__main__":
+    main()
