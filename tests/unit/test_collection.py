@@ -83,7 +83,7 @@ def documentation(path: Path) -> dict[str, Any]:
     from ansible.plugins.loader import fragment_loader
     from ansible.utils.plugin_docs import get_docstring
 
-    found, *_ = get_docstring(str(path), fragment_loader, collection_name=NAME, plugin_type="module")
+    found = get_docstring(str(path), fragment_loader, collection_name=NAME, plugin_type="module")[0]
     assert isinstance(found, dict)
     return found
 
