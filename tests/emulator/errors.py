@@ -16,7 +16,7 @@ class AzureError(Exception):
         message: str,
         *,
         target: str | None = None,
-        details: Sequence[Mapping[str, object]] | None = (),
+        details: Sequence[Mapping[str, object]] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(f"{status} {code}: {message}")
@@ -32,7 +32,7 @@ class AzureError(Exception):
         rendered: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.target is not None:
             rendered["target"] = self.target
-        if self.details:
+        if self.details is not None:
             rendered["details"] = [dict(detail) for detail in self.details]
         return rendered
 

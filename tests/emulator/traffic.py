@@ -63,7 +63,7 @@ class Exchange:
 
 @dataclass(slots=True, kw_only=True)
 class Traffic:
-    """The request log: every request in memory; Resource Manager's, with their answers, in a file where one is given."""
+    """The request log: every request in memory, and in a file the pairs of Resource Manager."""
 
     file: Path | None = None
     _count: int = 0
