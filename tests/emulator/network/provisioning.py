@@ -66,14 +66,11 @@ def begin_update(
     *,
     created: bool,
     retry_after: int | None,
-    finish: Callable[[], None] | None = None,
 ) -> tuple[int, dict[str, str]]:
     """Start the operation that makes the changed resources Succeeded; return the status and headers of the answer."""
     resources = list(changed)
 
     def succeed() -> None:
-        if finish is not None:
-            finish()
         set_state(resources, "Succeeded")
 
     def fail(_: AzureError) -> None:

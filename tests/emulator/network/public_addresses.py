@@ -20,18 +20,15 @@ DECIDED = ("ipAddress", "provisioningState", "resourceGuid")
 
 
 def put_public_address(world: World, request: ArmRequest) -> Reply:
-    """Create or replace; a static address is given out when the operation ends."""
+    """Create or replace."""
     body = without_nulls(accept(request.body, PUBLIC_ADDRESS, refuse=network_refusal))
     existing = world.store.get(request.resource_id)
     address = start_resource(world, request, body, PUBLIC_ADDRESSES, existing)
     fill_public_address(address, body, existing)
     world.store.put(address)
 
-    def finish() -> None:
-        give_address(world, address)
-
     created = existing is None
-    status, headers = begin_update(world, request, [address], created=created, retry_after=RETRY_AFTER, finish=finish)
+    status, headers = begin_update(world, request, [address], created=created, retry_after=RETRY_AFTER)
     return Reply(status=status, body=present_public_address(world, address), headers=headers)
 
 
@@ -81,24 +78,29 @@ def fill_public_address(address: Resource, body: Mapping[str, Any], existing: Re
         properties["ipAddress"] = existing["properties"]["ipAddress"]
 
 
-def give_address(world: World, address: Resource, *, in_use: bool = False) -> None:
-    """Give out an address where none was: always to a static one, to a dynamic one while it is in use."""
-    properties = address["properties"]
-    if "ipAddress" in properties or (properties["publicIPAllocationMethod"] == "Dynamic" and not in_use):
-        return
-    others = world.store.of_type(PUBLIC_ADDRESSES)
-    taken = {other["properties"].get("ipAddress", "") for other in others}
-    properties["ipAddress"] = first_free_public(properties["publicIPAddressVersion"], taken)
-
-
 def present_public_address(world: World, address: Resource) -> dict[str, Any]:
-    """Return a public address with the IP configuration that has it."""
-    return _present(address, users_of_public_addresses(world))
+    """Return a public address with the IP configuration that has it.
 
-
-def _present(address: Resource, users: Mapping[str, list[str]]) -> dict[str, Any]:
+    A static one is given out with its creation, a dynamic one while a machine uses it.
+    """
+    users = users_of_public_addresses(world).get(address["id"].lower(), [])
+    properties = address["properties"]
+    if properties["publicIPAllocationMethod"] == "Static":
+        due = properties["provisioningState"] == "Succeeded"
+    else:
+        due = any(_is_of_a_machine(world, user) for user in users)
+        if not due:
+            properties.pop("ipAddress", None)
+    if due and "ipAddress" not in properties:
+        others = world.store.of_type(PUBLIC_ADDRESSES)
+        taken = {other["properties"].get("ipAddress", "") for other in others}
+        properties["ipAddress"] = first_free_public(properties["publicIPAddressVersion"], taken)
     shown: dict[str, Any] = deepcopy(address)
-    found = users.get(address["id"].lower())
-    if found:
-        shown["properties"]["ipConfiguration"] = {"id": found[0]}
+    if users:
+        shown["properties"]["ipConfiguration"] = {"id": users[0]}
     return shown
+
+
+def _is_of_a_machine(world: World, configuration_id: str) -> bool:
+    interface = world.store.get(configuration_id.rpartition("/ipConfigurations/")[0])
+    return interface is not None and "virtualMachine" in interface["properties"]
