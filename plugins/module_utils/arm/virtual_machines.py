@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ..domain.drift import drift_warnings
 from ..domain.eligibility.question import Question
 from ..domain.eligibility.verdict import Verdict
 from ..domain.errors import NotEligible
@@ -24,6 +25,7 @@ from .addresses import read_addresses
 from .client import ArmClient
 from .eligibility import judge_with_facts
 from .proposal import Proposal
+from .resource_groups import group_location
 from .sources import read_disk, read_image
 
 _INSTANCE_VIEW = {"$expand": "instanceView"}
@@ -51,7 +53,7 @@ def propose_machine(client: ArmClient, desired: DesiredMachine) -> Proposal:
 
 
 def _propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
-    location = desired.location or _group_location(client, desired.resource_id)
+    location = desired.location or group_location(client, desired.resource_id)
     if desired.preflight == "off":
         size = desired.sizes[0] if desired.sizes else ""
         return Proposal(plan=plan_creation(desired, size=size, location=location, source=None))
@@ -69,11 +71,8 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
         size = verdict.size
     plan = plan_update(desired, observed, size=size, interface=interface)
     warnings = _warnings(verdict) if verdict else ()
-    drift = tuple(
-        f"{change.path} is {change.before!r}, asked for {change.after!r}: Azure cannot change it."
-        for change in plan.drift
-    )
-    return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings + drift)
+    warnings += drift_warnings(plan.drift)
+    return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings)
 
 
 def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None) -> Verdict:
@@ -115,11 +114,6 @@ def _machine_as_source(observed: ObservedMachine) -> SourceFacts | None:
     if observed.generation is None:
         return None
     return SourceFacts(kind="virtual_machine", name=observed.id, option="size", recorded=observed.generation)
-
-
-def _group_location(client: ArmClient, machine: ResourceId) -> str:
-    group = client.get(resource_group_id(machine.subscription, machine.resource_group))
-    return normalise_location(str(group.get("location") or ""))
 
 
 def _with_user_data(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> ObservedMachine:

@@ -17,6 +17,7 @@ ACCEPTED = (
     "an URN (publisher:offer:sku:version), an image's id, {publisher, offer, sku, version}, {name, resource_group}"
     " or {id}"
 )
+_IMAGES = "Microsoft.Compute/images"
 _PARTS = ("publisher", "offer", "sku", "version")
 _PART = re.compile(r"^[A-Za-z0-9._-]+$")
 
@@ -87,15 +88,18 @@ def _from_mapping(value: Mapping[str, t.Any], subscription: str, group: str, opt
     if given == {"id"}:
         return _from_id(str(value["id"]), option)
     if "name" in given and given <= {"name", "resource_group"}:
-        path = f"/subscriptions/{subscription}/resourceGroups/{value.get('resource_group') or group}"
-        return _from_id(f"{path}/providers/Microsoft.Compute/images/{value['name']}", option)
+        group = str(value.get("resource_group") or group)
+        name = str(value["name"])
+        return ManagedImage(
+            resource_id=ResourceId.of_type(_IMAGES, name, subscription=subscription, resource_group=group)
+        )
     if {"publisher", "offer", "sku"} <= given <= set(_PARTS):
         return _marketplace(value, option)
     raise InvalidOption(option, f"the keys {', '.join(sorted(given)) or '(none)'} do not name one image.", ACCEPTED)
 
 
 def _from_id(text: str, option: str) -> ManagedImage:
-    return ManagedImage(resource_id=ResourceId.parse_of_type(text, "Microsoft.Compute/images", option=option))
+    return ManagedImage(resource_id=ResourceId.parse_of_type(text, _IMAGES, option=option))
 
 
 def _marketplace(parts: Mapping[str, t.Any], option: str) -> MarketplaceImage:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import InvalidOption
 
@@ -57,6 +57,35 @@ class ResourceId:
             raise InvalidOption(option, f"{text!r} is the id of a {parsed.type}.", f"the id of a {resource_type}")
         return parsed
 
+    @classmethod
+    def of_type(cls, resource_type: str, *names: str, subscription: str, resource_group: str) -> ResourceId:
+        """Return the id of a resource of `resource_type` in a group; a child's type takes its parent's name first."""
+        provider, *types = resource_type.split("/")
+        return cls(
+            subscription=subscription,
+            resource_group=resource_group,
+            provider=provider,
+            types=tuple(types),
+            names=names,
+        )
+
+    @classmethod
+    def parse_or_name(
+        cls, text: str, resource_type: str, *, subscription: str, resource_group: str, option: str
+    ) -> ResourceId:
+        """Read an id that must be of `resource_type`, or the bare name of such a resource in the group."""
+        if "/" in text:
+            return cls.parse_of_type(text, resource_type, option=option)
+        return cls.of_type(resource_type, text, subscription=subscription, resource_group=resource_group)
+
+    def child(self, kind: str, name: str) -> ResourceId:
+        """Return the id of a resource below this one, such as `subnets` of a virtual network."""
+        return replace(self, types=(*self.types, kind), names=(*self.names, name))
+
+    @property
+    def group_id(self) -> str:
+        return resource_group_id(self.subscription, self.resource_group)
+
     @property
     def name(self) -> str:
         return self.names[-1]
@@ -67,7 +96,7 @@ class ResourceId:
 
     def __str__(self) -> str:
         path = "/".join(f"{kind}/{name}" for kind, name in zip(self.types, self.names, strict=True))
-        return f"{resource_group_id(self.subscription, self.resource_group)}/providers/{self.provider}/{path}"
+        return f"{self.group_id}/providers/{self.provider}/{path}"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ResourceId) and str(self).lower() == str(other).lower()

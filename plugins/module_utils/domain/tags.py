@@ -4,7 +4,22 @@
 
 from __future__ import annotations
 
+import typing as t
 from collections.abc import Mapping
+
+from .wire import Json
+
+
+def asked_tags(options: Mapping[str, t.Any]) -> dict[str, str] | None:
+    """Read the option `tags`: Azure's values are text, to which YAML's numbers and truths never compare equal."""
+    tags = options.get("tags")
+    return None if tags is None else {str(name): _text(value) for name, value in tags.items()}
+
+
+def plant_tags(declared: Json, observed: Mapping[str, t.Any], asked: Mapping[str, str] | None, *, purge: bool) -> None:
+    """Put into `declared` the tags that the resource `observed` has to end with; nothing where none were asked for."""
+    if asked is not None:
+        declared["tags"] = tags_after(observed.get("tags") or {}, asked, purge=purge)
 
 
 def tags_after(observed: Mapping[str, str], asked: Mapping[str, str], *, purge: bool) -> dict[str, str]:
@@ -17,3 +32,9 @@ def tags_after(observed: Mapping[str, str], asked: Mapping[str, str], *, purge: 
     for name, value in asked.items():
         result[spelled.get(name.lower(), name)] = value
     return result
+
+
+def _text(value: t.Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)

@@ -9,6 +9,7 @@ import copy
 from ..errors import InvalidOption
 from ..image_reference import MarketplaceImage
 from ..plan import HIDDEN, Change, Plan, Step
+from ..property import options_in
 from ..security_type import SecurityType, azure_security_type, security_type_of
 from ..source import SourceFacts
 from ..wire import MISSING, Json, asked, plant, plant_given
@@ -104,10 +105,7 @@ def _changes(desired: DesiredMachine, body: Json, source: SourceFacts | None) ->
     shown: Json = {}
     if source:
         shown["generation"] = source.generation
-    for row in PROPERTIES:
-        value = asked(body, row.path)
-        if value is not MISSING:
-            shown[row.option] = HIDDEN if row.hidden else value
+    shown |= options_in(PROPERTIES, body)
     made = desired.interface
     plant_given(
         shown,

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from ..plan import Change, Plan, Step
+from ..deletion import deletion_step
+from ..plan import Change, Plan
 from .observed import ObservedMachine
 
 
@@ -19,8 +20,5 @@ def plan_deletion(observed: ObservedMachine) -> Plan:
         for resource_id in observed.owned()
     )
     kept = observed.kept()
-    summary = f"delete virtual machine {machine.rsplit('/', 1)[-1]}"
-    if kept:
-        summary += f"; these stay: {', '.join(kept)}"
-    gone = Change(path=machine, before="exists", after=None, cost="needs replace")
-    return Plan(steps=(Step(method="DELETE", resource_id=machine, summary=summary, changes=(gone, *owned)),))
+    note = f"; these stay: {', '.join(kept)}" if kept else ""
+    return Plan(steps=(deletion_step(machine, "virtual machine", with_it=owned, note=note),))

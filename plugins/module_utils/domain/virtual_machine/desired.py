@@ -9,12 +9,14 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..drift import OnImmutable
 from ..errors import InvalidOption
 from ..generation import AskedGeneration
 from ..image_reference import ImageReference, parse_image
 from ..location import normalise_location
 from ..resource_id import ResourceId
 from ..security_type import SecurityType
+from ..tags import asked_tags
 from ..wire import Json
 from .data_disk import DataDisk
 from .declaration import declare
@@ -54,19 +56,13 @@ class DesiredMachine:
     network_interfaces: tuple[ResourceId, ...]
     data_disks: tuple[DataDisk, ...]
     allow_deallocate: bool
-    on_immutable: t.Literal["fail", "warn"]
+    on_immutable: OnImmutable
     preflight: t.Literal["enforce", "warn", "off"]
 
     @classmethod
     def from_options(cls, options: Mapping[str, t.Any], *, subscription: str) -> DesiredMachine:
         """Read the options of the module; raises InvalidOption for what could never work."""
-        name = str(options["name"])
-        if not _NAME.match(name):
-            raise InvalidOption(
-                "name",
-                f"{name!r} cannot be the name of a virtual machine.",
-                "1 to 64 characters, none of \\/\"'[]:|<>+=;,?*@& or space, not starting with _ nor ending with . or -",
-            )
+        name = _checked_name(str(options["name"]))
         group = str(options["resource_group"])
         os_disk = options.get("os_disk") or {}
         image, disk = options.get("image"), os_disk.get("managed_disk")
@@ -81,12 +77,8 @@ class DesiredMachine:
         if interface and options.get("network_interfaces"):
             raise InvalidOption("subnet_id", "network_interfaces is given too.", "one of the two")
         return cls(
-            resource_id=ResourceId(
-                subscription=subscription,
-                resource_group=group,
-                provider="Microsoft.Compute",
-                types=("virtualMachines",),
-                names=(name,),
+            resource_id=ResourceId.of_type(
+                "Microsoft.Compute/virtualMachines", name, subscription=subscription, resource_group=group
             ),
             present=options.get("state", "present") == "present",
             location=normalise_location(options["location"]) if options.get("location") else None,
@@ -94,11 +86,19 @@ class DesiredMachine:
             generation=options.get("generation") or "V2",
             sizes=tuple(options.get("size") or ()),
             image=parse_image(image, subscription=subscription, resource_group=group) if image else None,
-            os_disk=_disk_id(disk, subscription, group) if disk else None,
+            os_disk=ResourceId.parse_or_name(
+                disk,
+                "Microsoft.Compute/disks",
+                subscription=subscription,
+                resource_group=group,
+                option="os_disk.managed_disk",
+            )
+            if disk
+            else None,
             security_type=options.get("security_type"),
             power_state=options.get("power_state"),
             declared=declare(options),
-            tags=options.get("tags"),
+            tags=asked_tags(options),
             purge_tags=bool(options.get("purge_tags")),
             login=login,
             interface=interface,
@@ -113,11 +113,14 @@ class DesiredMachine:
         )
 
 
-def _disk_id(value: str, subscription: str, group: str) -> ResourceId:
-    text = value if value.startswith("/") else ""
-    if not text:
-        text = f"/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/disks/{value}"
-    return ResourceId.parse_of_type(text, "Microsoft.Compute/disks", option="os_disk.managed_disk")
+def _checked_name(name: str) -> str:
+    if _NAME.match(name):
+        return name
+    raise InvalidOption(
+        "name",
+        f"{name!r} cannot be the name of a virtual machine.",
+        "1 to 64 characters, none of \\/\"'[]:|<>+=;,?*@& or space, not starting with _ nor ending with . or -",
+    )
 
 
 def _data_disks(entries: t.Iterable[Mapping[str, t.Any]]) -> tuple[DataDisk, ...]:

@@ -9,60 +9,13 @@ trusted launch and disks; `needs replace` is what Azure answers with PropertyCha
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from ..image_reference import MarketplaceImage
-from ..location import normalise_location
-from ..plan import HIDDEN, Change, Cost
+from ..location import same_location
+from ..property import Property
 from ..resource_id import same_id
-from ..wire import MISSING, Json, asked, dig, same_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Property:
-    """One option; `same` takes what Azure has and what was asked, `absent` is what Azure means by showing nothing.
-
-    The values of a `hidden` one never appear in a plan.
-    """
-
-    option: str
-    path: str
-    cost: Cost
-    same: Callable[[t.Any, t.Any], bool] = same_text
-    absent: t.Any = None
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """A property that is not as asked."""
-
-    row: Property
-    before: t.Any
-    after: t.Any
-
-    @property
-    def change(self) -> Change:
-        before, after = (HIDDEN, HIDDEN + ", changed") if self.row.hidden else (self.before, self.after)
-        return Change(path=self.row.option, before=before, after=after, cost=self.row.cost)
-
-
-def differences(declared: Mapping[str, t.Any], observed: Mapping[str, t.Any]) -> list[Difference]:
-    """Compare what was asked, and only that, with what Azure has; both are wire documents."""
-    found = []
-    for row in PROPERTIES:
-        after = asked(declared, row.path)
-        if after is MISSING:
-            continue
-        before = dig(observed, row.path, row.absent)
-        if not row.same(before, after):
-            found.append(Difference(row=row, before=before, after=after))
-    return found
-
-
-def _same_location(before: t.Any, after: t.Any) -> bool:
-    return normalise_location(str(before or "")) == normalise_location(str(after))
+from ..wire import Json
 
 
 def _same_image(before: t.Any, after: Mapping[str, t.Any]) -> bool:
@@ -102,7 +55,7 @@ def _same_members(before: t.Any, after: t.Any) -> bool:
 
 
 PROPERTIES: t.Final[tuple[Property, ...]] = (
-    Property(option="location", path="location", cost="needs replace", same=_same_location),
+    Property(option="location", path="location", cost="needs replace", same=same_location),
     Property(option="zone", path="zones", cost="needs replace"),
     Property(option="tags", path="tags", cost="in place", absent={}),
     Property(option="size", path="properties.hardwareProfile.vmSize", cost="needs reboot"),
@@ -125,7 +78,12 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
         path="properties.storageProfile.osDisk.managedDisk.storageAccountType",
         cost="needs replace",
     ),
-    Property(option="os_disk.size_gb", path="properties.storageProfile.osDisk.diskSizeGB", cost="needs deallocate"),
+    Property(
+        option="os_disk.size_gb",
+        path="properties.storageProfile.osDisk.diskSizeGB",
+        cost="needs deallocate",
+        grows_only=True,
+    ),
     Property(option="os_disk.caching", path="properties.storageProfile.osDisk.caching", cost="needs reboot"),
     Property(
         option="os_disk.delete_option",

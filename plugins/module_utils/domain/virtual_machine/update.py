@@ -8,15 +8,17 @@ import copy
 import typing as t
 from collections.abc import Iterable, Mapping
 
-from ..errors import ImmutableDrift, NeedsPermission
+from ..drift import refuse_drift
+from ..errors import NeedsPermission
 from ..plan import Change, Plan, Step
-from ..tags import tags_after
+from ..property import Difference, differences
+from ..tags import plant_tags
 from ..wire import Json, dig, plant
 from .data_disk import DataDiskComparison, compare_data_disks
 from .desired import DesiredMachine
 from .observed import ObservedMachine, PowerState
 from .power import power_steps
-from .properties import Difference, differences
+from .properties import PROPERTIES
 
 
 def plan_update(
@@ -31,12 +33,11 @@ def plan_update(
     Raises ImmutableDrift where Azure allows no change and the user did not choose to be warned only, and
     NeedsPermission where the machine would have to be deallocated without leave.
     """
-    found = differences(_declared(desired, observed, size), observed.document)
+    found = differences(PROPERTIES, _declared(desired, observed, size), observed.document)
     disks = compare_data_disks(desired.data_disks, observed.data_disks)
     drift = _drift(desired, observed, found, disks, interface)
-    if drift and desired.on_immutable == "fail":
-        raise ImmutableDrift(observed.id, drift)
-    update = _update_step(desired, observed, [d for d in found if not _immutable(d)], disks)
+    refuse_drift(observed.id, drift, desired.on_immutable)
+    update = _update_step(desired, observed, [d for d in found if not d.immutable], disks)
     steps = _with_power(desired, observed, update)
     return Plan(steps=steps, drift=tuple(drift))
 
@@ -53,19 +54,12 @@ def _declared(desired: DesiredMachine, observed: ObservedMachine, size: str | No
     declared = copy.deepcopy(desired.declared)
     if size:
         plant(declared, "properties.hardwareProfile.vmSize", size)
-    if desired.tags is not None:
-        declared["tags"] = tags_after(observed.document.get("tags") or {}, desired.tags, purge=desired.purge_tags)
+    plant_tags(declared, observed.document, desired.tags, purge=desired.purge_tags)
     if desired.image:
         plant(declared, "properties.storageProfile.imageReference", desired.image.to_arm())
     if desired.os_disk:
         plant(declared, "properties.storageProfile.osDisk.managedDisk.id", str(desired.os_disk))
     return declared
-
-
-def _immutable(difference: Difference) -> bool:
-    if difference.row.option == "os_disk.size_gb":
-        return int(difference.after) < int(difference.before or 0)
-    return difference.row.cost == "needs replace"
 
 
 def _drift(
@@ -75,7 +69,7 @@ def _drift(
     disks: DataDiskComparison,
     interface: Mapping[str, t.Any] | None,
 ) -> list[Change]:
-    drift = [difference.change for difference in found if _immutable(difference)]
+    drift = [difference.change for difference in found if difference.immutable]
     drift += disks.drift
     if desired.interface and interface is not None:
         drift += desired.interface.drift(interface)
