@@ -16,8 +16,7 @@ def plan_deletion(observed: ObservedMachine) -> Plan:
     """
     machine = observed.id
     owned = tuple(
-        Change(path=resource_id, before="owned by the machine", after=None, cost="needs replace")
-        for resource_id in observed.owned()
+        Change(path=resource_id, before="owned by the machine", after=None) for resource_id in observed.owned()
     )
     kept = observed.kept()
     note = f"; these stay: {', '.join(kept)}" if kept else ""

@@ -59,8 +59,13 @@ class MadeInterface:
         return f"{machine}-nic-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
     def made_by_this_request(self, machine: str, interface_ids: list[str]) -> bool:
-        """Tell whether one of the machine's interfaces was made by this very request."""
-        return any(id_.rsplit("/", 1)[-1].lower() == self.name_for(machine).lower() for id_ in interface_ids)
+        """Tell whether one of the machine's interfaces was made by this very request.
+
+        Azure makes the name unique by a suffix of its own.
+        """
+        made = self.name_for(machine).lower()
+        names = [interface_id.rsplit("/", 1)[-1].lower() for interface_id in interface_ids]
+        return any(name == made or name.startswith(f"{made}-") for name in names)
 
     def to_arm(self, machine: str) -> Json:
         """Return the networkProfile that makes the interface with the machine."""

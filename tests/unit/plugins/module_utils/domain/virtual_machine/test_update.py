@@ -243,7 +243,7 @@ def test_the_interface_made_with_the_machine_is_known_by_its_name() -> None:
     wanted = desired(subnet_id=SUBNET, public_ip=True)
     assert wanted.interface
     made = wanted.interface.name_for("web1")
-    assert wanted.interface.made_by_this_request("web1", [NIC.replace("nic1", made.upper())])
+    assert wanted.interface.made_by_this_request("web1", [NIC.replace("nic1", made.upper() + "-0a1b2c3d")])
     assert not wanted.interface.made_by_this_request("web1", [NIC])
     other = desired(subnet_id=SUBNET, public_ip=False)
     assert other.interface
