@@ -31,6 +31,7 @@ from .traffic import Exchange, Kind, Traffic
 from .world import World
 
 Drop = Callable[[Any], None]
+OPENID = ("/.well-known/openid-configuration", "/discovery/v2.0/keys")
 
 
 def _refuse_to_answer(client: Any) -> None:
@@ -107,8 +108,9 @@ class Emulator:
             self._record(call, kind, Reply(status=0))
             self.drop_connection(call.client)
             return
+        reply = _complete(reply, call.method)
         self._record(call, kind, reply)
-        await _response(reply, call.method)(scope, receive, send)
+        await _response(reply)(scope, receive, send)
 
     async def _answer(self, call: Call, kind: Kind) -> Reply | None:
         try:
@@ -154,7 +156,7 @@ class Emulator:
         if call.path == "/aliases.json":
             return Reply(body={"outputs": {"aliases": {"value": {}}}})
         self.identity.check_tenant(call.segments[0])
-        if call.path.endswith("/keys"):
+        if call.path.endswith("/discovery/v2.0/keys"):
             return Reply(body={"keys": []})
         return Reply(body=openid_configuration(call.base_url, call.segments[0]))
 
@@ -253,7 +255,7 @@ def _kind(call: Call) -> Kind:
     return "poll" if len(call.segments) > 1 and call.segments[-2].lower() in polled else "arm"
 
 
-def _response(reply: Reply, method: str) -> Response:
+def _complete(reply: Reply, method: str) -> Reply:
     request_id = str(uuid.uuid4())
     headers = {
         "cache-control": "no-cache",
@@ -261,9 +263,14 @@ def _response(reply: Reply, method: str) -> Response:
         "x-ms-correlation-request-id": request_id,
         **reply.headers,
     }
-    if isinstance(reply.body, dict) and isinstance(reply.body.get("etag"), str) and reply.status < 300:
-        headers.setdefault("etag", reply.body["etag"])
-    if reply.body is None or method == "HEAD":
-        return Response(status_code=reply.status, headers=headers)
-    content = json.dumps(reply.body, separators=(",", ":"))
-    return Response(content, reply.status, headers, media_type="application/json; charset=utf-8")
+    body = None if method == "HEAD" else reply.body
+    if body is not None:
+        headers.setdefault("content-type", "application/json; charset=utf-8")
+    if isinstance(body, dict) and isinstance(body.get("etag"), str) and reply.status < 300:
+        headers.setdefault("etag", body["etag"])
+    return Reply(status=reply.status, body=body, headers=headers)
+
+
+def _response(reply: Reply) -> Response:
+    content = None if reply.body is None else json.dumps(reply.body, separators=(",", ":"))
+    return Response(content, reply.status, reply.headers)
