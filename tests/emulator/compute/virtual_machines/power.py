@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ...routing import ArmRequest, Reply
+from ...store import Resource
+from ..context import Compute
+from ..refusals import not_allowed
+from .attachments import set_disk_states
+from .lookup import refuse_busy, require
+from .state import PowerState, bump_etag, is_generalized, power_of, set_generalized, set_power, set_provisioning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What an action on a machine needs and leaves behind; leaves None keeps the power state."""
+
+    leaves: PowerState | None
+    needs_allocated: bool = False
+    of_generalized: bool = False
+
+
+ACTIONS: Mapping[str, Action] = {
+    "start": Action(leaves="running"),
+    "powerOff": Action(leaves="stopped", of_generalized=True),
+    "restart": Action(leaves="running", needs_allocated=True),
+    "deallocate": Action(leaves="deallocated", of_generalized=True),
+    "redeploy": Action(leaves=None, needs_allocated=True),
+    "reapply": Action(leaves=None),
+}
+
+
+def act(name: str) -> Callable[[Compute, ArmRequest], Reply]:
+    """Return the handler of an action: 202 with both operation headers."""
+    action = ACTIONS[name]
+
+    def handler(compute: Compute, request: ArmRequest) -> Reply:
+        machine = require(compute, request)
+        _check(name, action, machine)
+        set_provisioning(compute, machine, "Updating")
+        operation = compute.world.operations.start(
+            request,
+            location=machine["location"],
+            action=name,
+            finish=lambda: _finish(compute, machine, action),
+            fail=lambda error: set_provisioning(compute, machine, "Failed", error.error()),
+        )
+        return Reply(status=202, headers=operation.headers(location=True, retry_after=10))
+
+    return handler
+
+
+def generalize(compute: Compute, request: ArmRequest) -> Reply:
+    """Mark a machine that does not run as generalized: 200 at once, no operation."""
+    machine = require(compute, request)
+    refuse_busy(machine, "generalize")
+    if power_of(machine) not in ("stopped", "deallocated"):
+        message = (
+            f"Operation 'generalize' is not allowed on VM '{machine['name']}' since the VM is running. Please power "
+            "off explicitly in case you shut down the VM from inside the guest operating system."
+        )
+        raise not_allowed(message)
+    set_generalized(machine)
+    bump_etag(machine)
+    return Reply()
+
+
+def _check(name: str, action: Action, machine: Resource) -> None:
+    refuse_busy(machine, name)
+    if is_generalized(machine) and not action.of_generalized:
+        message = f"Operation '{name}' is not allowed on VM '{machine['name']}' since the VM is generalized."
+        raise not_allowed(message)
+    if action.needs_allocated and power_of(machine) == "deallocated":
+        message = (
+            f"Operation '{name}' is not allowed on VM '{machine['name']}' since the VM is either deallocated or "
+            "marked to be deallocated."
+        )
+        raise not_allowed(message)
+    ephemeral = machine["properties"].get("storageProfile", {}).get("osDisk", {}).get("diffDiskSettings")
+    if ephemeral and name in ("deallocate", "powerOff"):
+        message = f"Operation '{name}' is not supported for VMs or VM Scale Set instances using an ephemeral OS disk."
+        raise not_allowed(message)
+
+
+def _finish(compute: Compute, machine: Resource, action: Action) -> None:
+    if action.leaves is not None:
+        set_power(machine, action.leaves)
+        set_disk_states(compute, machine, "Reserved" if action.leaves == "deallocated" else "Attached")
+    bump_etag(machine)
+    set_provisioning(compute, machine, "Succeeded")

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from ...paging import page
+from ...properties import Property, accept, without_nulls
+from ...routing import ArmRequest, Reply
+from ...store import Resource
+from ..bodies.virtual_machine import VIRTUAL_MACHINE
+from ..context import Compute, check_location, name_of, normal_location
+from ..names import check_name
+from ..refusals import not_allowed
+from . import creation, update
+from .lookup import TYPE, refuse_busy, require
+from .state import is_generalized
+from .view import instance_view, render
+
+PATCHED = Property(
+    kind="object",
+    type_name="VirtualMachineUpdate",
+    members={
+        name: specification
+        for name, specification in VIRTUAL_MACHINE.members.items()
+        if name in ("tags", "identity", "plan", "zones", "properties")
+    },
+)
+
+
+def put(compute: Compute, request: ArmRequest) -> Reply:
+    """Create a machine, or change the one that is there."""
+    check_name(TYPE, name_of(request.resource_id))
+    stored = compute.find(request.resource_id, TYPE)
+    body = without_nulls(accept(request.body, VIRTUAL_MACHINE, api_version=request.api_version))
+    check_location(request, body, stored)
+    if stored is None:
+        return creation.create(compute, request, body)
+    _refuse(stored)
+    return update.update(compute, request, stored, body)
+
+
+def patch(compute: Compute, request: ArmRequest) -> Reply:
+    """Change what the body names."""
+    stored = require(compute, request)
+    body = accept(request.body, PATCHED, api_version=request.api_version)
+    _refuse(stored)
+    return update.update(compute, request, stored, body)
+
+
+def get(compute: Compute, request: ArmRequest) -> Reply:
+    """Return one machine, its instance view where $expand asks for it."""
+    machine = require(compute, request)
+    return Reply(body=render(machine, request.api_version, expand=request.query.get("$expand", "")))
+
+
+def get_instance_view(compute: Compute, request: ArmRequest) -> Reply:
+    """Return a machine's instance view alone."""
+    return Reply(body=instance_view(require(compute, request)))
+
+
+def list_machines(compute: Compute, request: ArmRequest) -> Reply:
+    """Return the machines of a group, a location or the subscription."""
+    scope = request.resource_id.lower().partition("/providers/")[0]
+    found = compute.world.store.of_type(TYPE, scope=scope)
+    location = request.params.get("location")
+    if location is not None:
+        found = [machine for machine in found if normal_location(machine["location"]) == normal_location(location)]
+    expand = request.query.get("$expand", "")
+    if request.query.get("statusonly", "").lower() == "true":
+        expand = "instanceView"
+    return page(compute.world.settings, request, [render(one, request.api_version, expand=expand) for one in found])
+
+
+def _refuse(stored: Resource) -> None:
+    refuse_busy(stored, "update")
+    if is_generalized(stored):
+        raise not_allowed(f"Operation 'update' is not allowed on VM '{stored['name']}' since the VM is generalized.")

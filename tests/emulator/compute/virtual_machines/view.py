@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from ...store import Resource
+from .state import power_of, view_of
+
+# First api-version whose responses hold the member: the ETag, deleteOption, timeCreated, diskControllerType and
+# assessmentMode are absent from older recordings; securityType "Standard" is documented for 2025-11-01.
+SHOWS_ETAG = "2024-07-01"
+SHOWS_STANDARD = "2025-11-01"
+SHOWN_SINCE: Mapping[tuple[str, ...], str] = {
+    ("timeCreated",): "2021-11-01",
+    ("storageProfile", "diskControllerType"): "2022-08-01",
+    ("storageProfile", "osDisk", "deleteOption"): "2021-03-01",
+    ("osProfile", "linuxConfiguration", "patchSettings"): "2020-12-01",
+    ("osProfile", "windowsConfiguration", "patchSettings"): "2020-12-01",
+}
+GUEST = {"Windows": ("Windows Server", "Microsoft Windows NT 10.0.20348.0"), "Linux": ("ubuntu", "22.04")}
+
+
+def render(machine: Resource, api_version: str, *, expand: str = "") -> dict[str, Any]:
+    """Return a machine as a response of that api-version shows it; expand is "instanceView", "userData" or "" ."""
+    shown = copy.deepcopy(machine)
+    properties = shown["properties"]
+    properties.pop("instanceView", None)
+    properties.pop("networkInterfaceConfigurations", None)
+    if "userdata" not in expand.lower():
+        properties.pop("userData", None)
+    _hide_unallocated(machine, properties)
+    _hide_newer(properties, api_version)
+    if api_version >= SHOWS_STANDARD:
+        properties.setdefault("securityProfile", {}).setdefault("securityType", "Standard")
+    if api_version < SHOWS_ETAG:
+        shown.pop("etag", None)
+    if "instanceview" in expand.lower():
+        properties["instanceView"] = instance_view(machine)
+    return shown
+
+
+def instance_view(machine: Resource) -> dict[str, Any]:
+    """Return the machine's instance view: guest agent, disks, generation, statuses."""
+    kept = view_of(machine)
+    properties = machine["properties"]
+    view: dict[str, Any] = {}
+    if power_of(machine) == "running":
+        view |= _guest(properties, _time(kept))
+    view["disks"] = [{"name": name, "statuses": [_attached(kept)]} for name in _disk_names(properties)]
+    if kept.get("hyperVGeneration"):
+        view["hyperVGeneration"] = kept["hyperVGeneration"]
+    if properties.get("diagnosticsProfile", {}).get("bootDiagnostics", {}).get("enabled"):
+        view["bootDiagnostics"] = {}
+    view["statuses"] = copy.deepcopy(kept["statuses"])
+    return view
+
+
+def _guest(properties: Mapping[str, Any], time: str) -> dict[str, Any]:
+    profile = properties.get("osProfile")
+    if not profile or properties.get("provisioningState") != "Succeeded":
+        waiting = {
+            "code": "ProvisioningState/Unavailable",
+            "level": "Warning",
+            "displayStatus": "Not Ready",
+            "message": "VM status blob is found but not yet populated.",
+            "time": time,
+        }
+        return {"vmAgent": {"vmAgentVersion": "Unknown", "statuses": [waiting]}}
+    ready = {
+        "code": "ProvisioningState/succeeded",
+        "level": "Info",
+        "displayStatus": "Ready",
+        "message": "Guest Agent is running",
+        "time": time,
+    }
+    name, version = GUEST[properties["storageProfile"]["osDisk"]["osType"]]
+    agent = {"vmAgentVersion": "2.11.1.4", "statuses": [ready], "extensionHandlers": []}
+    return {"computerName": profile["computerName"], "osName": name, "osVersion": version, "vmAgent": agent}
+
+
+def _time(kept: Mapping[str, Any]) -> str:
+    return next((status["time"] for status in kept["statuses"] if "time" in status), "")
+
+
+def _attached(kept: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "code": "ProvisioningState/succeeded",
+        "level": "Info",
+        "displayStatus": "Provisioning succeeded",
+        "time": _time(kept),
+    }
+
+
+def _disk_names(properties: Mapping[str, Any]) -> list[str]:
+    profile = properties.get("storageProfile", {})
+    return [disk["name"] for disk in (profile.get("osDisk", {}), *profile.get("dataDisks", [])) if disk.get("name")]
+
+
+def _hide_unallocated(machine: Resource, properties: dict[str, Any]) -> None:
+    # Recorded: a deallocated machine shows neither the size nor the type of its managed OS disk.
+    os_disk = properties.get("storageProfile", {}).get("osDisk", {})
+    if power_of(machine) == "deallocated" and os_disk.get("managedDisk"):
+        os_disk.pop("diskSizeGB", None)
+        os_disk["managedDisk"].pop("storageAccountType", None)
+
+
+def _hide_newer(properties: dict[str, Any], api_version: str) -> None:
+    for path, first in SHOWN_SINCE.items():
+        if api_version >= first:
+            continue
+        holder: Any = properties
+        for name in path[:-1]:
+            holder = holder.get(name) or {}
+        holder.pop(path[-1], None)
