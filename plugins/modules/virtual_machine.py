@@ -203,13 +203,6 @@ options:
         description: Ids of user-assigned identities.
         type: list
         elements: str
-  tags:
-    description: Tags to have; others are left alone unless O(purge_tags).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not in O(tags) are removed.
-    type: bool
-    default: false
   boot_diagnostics:
     description: Console log and screenshot.
     type: dict
@@ -264,11 +257,6 @@ options:
     type: str
     choices: [enforce, warn, off]
     default: enforce
-  on_immutable:
-    description: Whether a difference that Azure never changes fails the task, or is warned of while the rest converges.
-    type: str
-    choices: [fail, warn]
-    default: fail
   allow_deallocate:
     description: Whether the machine may be deallocated, and started again, for changes that need it.
     type: bool
@@ -288,6 +276,7 @@ extends_documentation_fragment:
   - gen2.azure.attributes
   - gen2.azure.attributes.state
   - gen2.azure.connection
+  - gen2.azure.resource
   - gen2.azure.waiting
 """
 

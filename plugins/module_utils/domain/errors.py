@@ -6,6 +6,7 @@ Gen2Error
 ├── InvalidOption        an option's value cannot be used, known before any call
 ├── NotEligible          the machine that would result is not the one asked for
 ├── ImmutableDrift       the resource differs where Azure does not let it change
+├── InUse                something else holds the resource, and Azure would refuse what was asked
 ├── NeedsPermission      the plan needs something the user has not allowed
 └── ArmError             see arm/errors.py: what Azure or the way to it answered
 """
@@ -81,6 +82,20 @@ class ImmutableDrift(Gen2Error):
             "resource_id": self.resource_id,
             "drift": [change.to_dict() for change in self.drift],
         }
+
+
+class InUse(Gen2Error):
+    """Other resources hold the one that was to be written; names them and what frees it."""
+
+    code = "InUse"
+
+    def __init__(self, resource_id: str, users: Sequence[str], because: str, remedy: str) -> None:
+        self.resource_id = resource_id
+        self.users = tuple(users)
+        super().__init__(f"{resource_id} was not written to: {because} {', '.join(users)}. {remedy}")
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {**super().to_dict(), "resource_id": self.resource_id, "used_by": list(self.users)}
 
 
 class NeedsPermission(Gen2Error):

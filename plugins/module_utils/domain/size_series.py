@@ -15,7 +15,7 @@ from .generation import Generation
 # tokens stand between underscores (NC24ads_A100_v4, DC2as_cc_v5, M416s_10_v2).
 _NAME = re.compile(
     r"^(?:Standard|Basic)_(?P<family>[A-Z]{1,4}?)(?P<premium>(?<=[DG])S)?(?P<vcpus>\d+)(?:-(?P<constrained>\d+))?"
-    r"(?P<features>[a-z]*)(?P<tokens>(?:_(?!v\d|Promo)[A-Za-z0-9]+)*)(?:_v(?P<version>\d+))?(?:_Promo)?$",
+    r"(?P<features>[a-z]*)(?P<tokens>(?:_(?!Promo)[A-Za-z0-9]+)*?)(?:_v(?P<version>\d+))?(?:_Promo)?$",
     re.IGNORECASE,
 )
 # Letters that tell sizes of one series apart rather than series: isolated, memory heavy, tiny.
@@ -84,7 +84,7 @@ def _series(names: str) -> frozenset[str]:
 
 
 _DOCUMENTED: t.Final[dict[tuple[Generation, ...], frozenset[str]]] = {
-    ("V1",): _series("A Av2 D DS Dv2 Dv3 Ev3 F NC NV NP"),
+    ("V1",): _series("A Av2 Dv2 Dv3 Ev3 NC NV NPs"),
     ("V2",): _series(
         "DCsv2 DCsv3 DCasv5 DCadsv5 ECasv5 ECadsv5 Dpsv5 Dpdsv5 Dpldsv5 Epsv5 Epdsv5 Dsv6 Ddsv6 Dlsv6 Dldsv6 Dasv6"
         " Dalsv6 Daldsv6 Dpsv6 Dpdsv6 Dplsv6 Dpldsv6 Esv6 Edsv6 Epsv6 Epdsv6 Easv6 Eadsv6 Dsv7 GS FXmds Mv2 NDv2"

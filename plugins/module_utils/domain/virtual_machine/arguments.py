@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..generation import GENERATION_CHOICES
+from ..resource_arguments import RESOURCE_ARGUMENTS
 from ..security_type import SECURITY_TYPE_CHOICES
 
 _CACHING = ["None", "ReadOnly", "ReadWrite"]
@@ -36,10 +37,7 @@ _DATA_DISK: t.Final[dict[str, t.Any]] = {
     "delete_option": {"type": "str", "choices": _DELETE},
 }
 MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
-    "name": {"type": "str", "required": True},
-    "resource_group": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "location": {"type": "str"},
+    **RESOURCE_ARGUMENTS,
     "power_state": {"type": "str", "choices": ["running", "stopped", "deallocated"]},
     "generation": {"type": "str", "choices": GENERATION_CHOICES, "default": "V2"},
     "size": {"type": "list", "elements": "str"},
@@ -70,8 +68,6 @@ MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
             "user_assigned": {"type": "list", "elements": "str"},
         },
     },
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
     "boot_diagnostics": {
         "type": "dict",
         "options": {"enabled": {"type": "bool", "default": True}, "storage_uri": {"type": "str"}},
@@ -87,6 +83,5 @@ MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
         "options": {part: {"type": "str", "required": True} for part in ("name", "publisher", "product")},
     },
     "preflight": {"type": "str", "choices": ["enforce", "warn", "off"], "default": "enforce"},
-    "on_immutable": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
     "allow_deallocate": {"type": "bool", "default": False},
 }

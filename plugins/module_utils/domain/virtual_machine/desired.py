@@ -63,7 +63,7 @@ class DesiredMachine:
     def from_options(cls, options: Mapping[str, t.Any], *, subscription: str) -> DesiredMachine:
         """Read the options of the module; raises InvalidOption for what could never work."""
         name = _checked_name(str(options["name"]))
-        group = str(options["resource_group"])
+        scope = {"subscription": subscription, "resource_group": str(options["resource_group"])}
         os_disk = options.get("os_disk") or {}
         image, disk = options.get("image"), os_disk.get("managed_disk")
         if image and disk:
@@ -77,22 +77,14 @@ class DesiredMachine:
         if interface and options.get("network_interfaces"):
             raise InvalidOption("subnet_id", "network_interfaces is given too.", "one of the two")
         return cls(
-            resource_id=ResourceId.of_type(
-                "Microsoft.Compute/virtualMachines", name, subscription=subscription, resource_group=group
-            ),
+            resource_id=ResourceId.of_type("Microsoft.Compute/virtualMachines", name, **scope),
             present=options.get("state", "present") == "present",
             location=normalise_location(options["location"]) if options.get("location") else None,
             zone=str(options["zone"]) if options.get("zone") else None,
             generation=options.get("generation") or "V2",
             sizes=tuple(options.get("size") or ()),
-            image=parse_image(image, subscription=subscription, resource_group=group) if image else None,
-            os_disk=ResourceId.parse_or_name(
-                disk,
-                "Microsoft.Compute/disks",
-                subscription=subscription,
-                resource_group=group,
-                option="os_disk.managed_disk",
-            )
+            image=parse_image(image, **scope) if image else None,
+            os_disk=ResourceId.parse_or_name(disk, "Microsoft.Compute/disks", option="os_disk.managed_disk", **scope)
             if disk
             else None,
             security_type=options.get("security_type"),

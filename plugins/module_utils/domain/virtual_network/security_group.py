@@ -1,0 +1,80 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The security group of a network: its rules by name, those of others left alone."""
+
+from __future__ import annotations
+
+import copy
+import typing as t
+from collections.abc import Iterable, Mapping
+
+from ..plan import Change, Step
+from ..tags import tags_after
+from ..wire import Json, dig, plant
+from .desired import DesiredNetwork
+from .security_rule import SecurityRule
+
+
+def security_group_steps(
+    desired: DesiredNetwork, observed: Mapping[str, t.Any] | None, *, location: str
+) -> tuple[Step, ...]:
+    """Return the one write that makes the group as asked, or none where it is.
+
+    One write for all rules: two that exchange their priorities would otherwise collide on the way.
+    """
+    if desired.security_group_id is None:
+        return ()
+    changes = [*_creation(desired, observed, location), *_tag_changes(desired, observed)]
+    existing = [SecurityRule.from_arm(rule) for rule in dig(observed, "properties.securityRules", ())]
+    for rule in desired.rules:
+        changes += rule.changes_from(_named(existing, rule.name))
+    if not changes:
+        return ()
+    verb = "update" if observed else "create"
+    return (
+        Step(
+            method="PUT",
+            resource_id=str(desired.security_group_id),
+            summary=f"{verb} security group {desired.security_group_id.name}",
+            changes=tuple(changes),
+            body=_document(desired, observed, location),
+        ),
+    )
+
+
+def _creation(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None, location: str) -> list[Change]:
+    if observed is not None:
+        return []
+    return [
+        Change(
+            path="security_group.name", before=None, after=desired.security_group_id and desired.security_group_id.name
+        ),
+        Change(path="location", before=None, after=location),
+    ]
+
+
+def _tag_changes(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None) -> list[Change]:
+    if desired.tags is None:
+        return []
+    before = dict((observed or {}).get("tags") or {})
+    after = tags_after(before, desired.tags, purge=desired.purge_tags)
+    return [Change(path="tags", before=before or None, after=after)] if before != after else []
+
+
+def _document(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None, location: str) -> Json:
+    document: Json = copy.deepcopy(dict(observed)) if observed else {"location": location}
+    if desired.tags is not None:
+        document["tags"] = tags_after(document.get("tags") or {}, desired.tags, purge=desired.purge_tags)
+    entries: list[Json] = list(dig(document, "properties.securityRules", ()))
+    kept = [entry for entry in entries if not _named(desired.rules, str(entry.get("name")))]
+    asked = [rule.to_arm(_entry(entries, rule.name)) for rule in desired.rules]
+    plant(document, "properties.securityRules", kept + asked)
+    return document
+
+
+def _named(rules: Iterable[SecurityRule], name: str) -> SecurityRule | None:
+    return next((rule for rule in rules if rule.name.lower() == name.lower()), None)
+
+
+def _entry(entries: Iterable[Json], name: str) -> Json | None:
+    return next((entry for entry in entries if str(entry.get("name")).lower() == name.lower()), None)

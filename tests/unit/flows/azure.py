@@ -1,0 +1,120 @@
+"""Modules run in this process against an emulator, and what it saw of them."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import ssl
+import time
+import typing as t
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+
+from ansible.module_utils import basic
+
+WRITES = frozenset({"PUT", "PATCH", "DELETE", "POST"})
+
+
+class Failed(Exception):
+    """A module failed; `result` is all it returned."""
+
+    def __init__(self, result: dict[str, t.Any]) -> None:
+        self.result = result
+        super().__init__(result["msg"])
+
+    @property
+    def code(self) -> str:
+        return str(self.result["error"]["code"])
+
+
+class Azure:
+    """An emulator reached through the environment it hands out."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.subscription = environment["AZURE_SUBSCRIPTION_ID"]
+        self._url = environment["GEN2_EMULATOR_URL"]
+        self._trust = ssl.create_default_context(cafile=environment["GEN2_EMULATOR_CA"])
+
+    def run(self, module: str, /, *, check: bool = False, diff: bool = False, **options: t.Any) -> dict[str, t.Any]:
+        """Run a module of the collection and return its result; raises Failed."""
+        entry = importlib.import_module(f"ansible_collections.gen2.azure.plugins.modules.{module}")
+        printed = io.StringIO()
+        given = {**options, "_ansible_check_mode": check, "_ansible_diff": diff}
+        with _arguments(given), contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+            entry.main()
+        result: dict[str, t.Any] = json.loads(printed.getvalue().strip().splitlines()[-1])
+        if result.get("failed"):
+            raise Failed(result)
+        return result
+
+    def requests(self, kind: str = "arm") -> list[dict[str, t.Any]]:
+        """Return the requests of one kind since forget()."""
+        return [entry for entry in self.admin("GET", "requests") if entry["kind"] == kind]
+
+    def writes(self) -> list[str]:
+        """Return what was written since forget(), as method and last two parts of the path."""
+        return [
+            f"{entry['method']} {'/'.join(entry['path'].split('/')[-2:])}"
+            for entry in self.requests()
+            if entry["method"] in WRITES
+        ]
+
+    def forget(self) -> None:
+        """Empty the log of requests."""
+        self.admin("DELETE", "requests")
+
+    def admin(self, method: str, path: str, body: t.Any = None) -> t.Any:
+        """Call the emulator's own interface."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self._url}/_emulator/{path}", data=data, method=method)
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, context=self._trust) as response:
+            text = response.read()
+        return json.loads(text) if text else None
+
+    def put(self, path: str, api_version: str, body: t.Any) -> None:
+        """Make a resource as any client of Azure would, and wait until it is there."""
+        url = f"{self._url}{path}?api-version={api_version}"
+        headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
+        data = json.dumps(body).encode()
+        request = urllib.request.Request(url, data=data, method="PUT", headers=headers)
+        urllib.request.urlopen(request, context=self._trust).close()
+        while self._state(url, headers) not in (None, "Succeeded"):
+            time.sleep(0.01)
+
+    def _state(self, url: str, headers: dict[str, str]) -> str | None:
+        request = urllib.request.Request(url, headers=headers)
+        with urllib.request.urlopen(request, context=self._trust) as response:
+            state: str | None = json.loads(response.read()).get("properties", {}).get("provisioningState")
+        return state
+
+    def _token(self) -> str:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self.environment["AZURE_CLIENT_ID"],
+            "client_secret": self.environment["AZURE_SECRET"],
+            "scope": "https://management.azure.com/.default",
+        }
+        url = f"{self._url}/{self.environment['AZURE_TENANT']}/oauth2/v2.0/token"
+        data = urllib.parse.urlencode(form).encode()
+        with urllib.request.urlopen(url, data=data, context=self._trust) as response:
+            return str(json.loads(response.read())["access_token"])
+
+    def id_of(self, group: str, resource_type: str, name: str) -> str:
+        return f"/subscriptions/{self.subscription}/resourceGroups/{group}/providers/{resource_type}/{name}"
+
+
+@contextlib.contextmanager
+def _arguments(options: dict[str, t.Any]) -> Iterator[None]:
+    try:
+        from ansible.module_utils.testing import patch_module_args
+    except ImportError:  # ansible-core before 2.19
+        basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode()
+        yield
+    else:
+        with patch_module_args(options):
+            yield
