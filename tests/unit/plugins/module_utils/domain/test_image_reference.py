@@ -24,7 +24,9 @@ def parse(value: t.Any) -> t.Any:
     [
         pytest.param("Canonical:jammy:gen2:1.2.3", UBUNTU, id="urn"),
         pytest.param("Canonical:jammy:gen2:latest", LATEST, id="urn, latest"),
-        pytest.param({"publisher": "Canonical", "offer": "jammy", "sku": "gen2", "version": "1.2.3"}, UBUNTU, id="parts"),
+        pytest.param(
+            {"publisher": "Canonical", "offer": "jammy", "sku": "gen2", "version": "1.2.3"}, UBUNTU, id="parts"
+        ),
         pytest.param({"publisher": "Canonical", "offer": "jammy", "sku": "gen2"}, LATEST, id="parts, no version"),
         pytest.param({"publisher": "Canonical", "offer": "jammy", "sku": "gen2", "version": None}, LATEST, id="null"),
     ],
@@ -79,7 +81,9 @@ def reference(**changed: str) -> dict[str, str]:
         pytest.param(UBUNTU, reference(version="1.2.4"), False, id="other version"),
         pytest.param(UBUNTU, reference(version="latest", exactVersion="1.2.3"), True, id="exact version of latest"),
         pytest.param(UBUNTU, reference(version="latest", exactVersion="1.2.2"), False, id="latest is another"),
-        pytest.param(LATEST, reference(version="latest", exactVersion="1.2.2"), True, id="latest never moves a machine"),
+        pytest.param(
+            LATEST, reference(version="latest", exactVersion="1.2.2"), True, id="latest never moves a machine"
+        ),
         pytest.param(LATEST, reference(sku="gen1"), False, id="other sku"),
         pytest.param(LATEST, {}, False, id="machine with no image"),
     ],

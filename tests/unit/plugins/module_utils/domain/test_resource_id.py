@@ -55,7 +55,13 @@ def test_text_round_trips() -> None:
 
 @pytest.mark.parametrize(
     ("left", "right", "same"),
-    [(DISK, DISK.lower(), True), (DISK, DISK + "/", True), (DISK, SUBNET, False), (None, DISK, False), (None, "", True)],
+    [
+        (DISK, DISK.lower(), True),
+        (DISK, DISK + "/", True),
+        (DISK, SUBNET, False),
+        (None, DISK, False),
+        (None, "", True),
+    ],
 )
 def test_same_id(left: str | None, right: str | None, same: bool) -> None:
     assert same_id(left, right) is same

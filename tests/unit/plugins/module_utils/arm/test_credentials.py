@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pathlib
+import typing as t
+
+import pytest
+from ansible_collections.gen2.azure.plugins.module_utils.arm.clouds import Cloud
+from ansible_collections.gen2.azure.plugins.module_utils.arm.credentials import find_credential, with_credential_file
+from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
+from ansible_collections.gen2.azure.plugins.module_utils.options import Connection
+
+CLOUD = Cloud(
+    name="here", resource_manager="https://arm", authority="https://login", audience="https://arm", public=False
+)
+PRINCIPAL = {"tenant": "00000000-0000-4000-8000-000000000002", "client_id": "c1", "secret": "s1"}
+TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE"
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> pathlib.Path:
+    """A home with no Azure in it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv(TOKEN_FILE, raising=False)
+    return tmp_path
+
+
+def kind_of(**connection: t.Any) -> str:
+    return type(find_credential(with_credential_file(Connection(**connection)), CLOUD)).__name__
+
+
+@pytest.mark.parametrize(
+    ("connection", "kind"),
+    [
+        pytest.param(PRINCIPAL, "ClientSecretCredential", id="service principal"),
+        pytest.param({**PRINCIPAL, "auth_source": "env"}, "ClientSecretCredential", id="env"),
+        pytest.param({}, "AzureCliCredential", id="nothing given"),
+        pytest.param({"auth_source": "cli"}, "AzureCliCredential", id="cli"),
+        pytest.param({"auth_source": "msi"}, "ManagedIdentityCredential", id="msi"),
+        pytest.param({"auth_source": "msi", "client_id": "c1"}, "ManagedIdentityCredential", id="msi by client"),
+    ],
+)
+def test_source(connection: dict[str, t.Any], kind: str) -> None:
+    assert kind_of(**connection) == kind
+
+
+@pytest.mark.parametrize("auth_source", ["auto", "workload_identity"])
+def test_a_federated_token(monkeypatch: pytest.MonkeyPatch, home: pathlib.Path, auth_source: t.Any) -> None:
+    monkeypatch.setenv(TOKEN_FILE, str(home / "token"))
+    assert kind_of(auth_source=auth_source, tenant=PRINCIPAL["tenant"], client_id="c1") == "WorkloadIdentityCredential"
+
+
+@pytest.mark.parametrize(
+    ("connection", "option"),
+    [
+        pytest.param({"secret": "s1"}, "tenant", id="secret alone"),
+        pytest.param({"secret": "s1", "tenant": "t"}, "client_id", id="no client"),
+        pytest.param({"client_id": "c1", "tenant": "t"}, "secret", id="no secret"),
+        pytest.param({"auth_source": "env"}, "auth_source", id="env with nothing"),
+        pytest.param({"auth_source": "credential_file"}, "profile", id="no file"),
+        pytest.param({"auth_source": "workload_identity"}, "tenant", id="no tenant"),
+        pytest.param(
+            {"auth_source": "workload_identity", "tenant": "t", "client_id": "c"}, "auth_source", id="no token file"
+        ),
+    ],
+)
+def test_what_is_missing_is_named(connection: dict[str, t.Any], option: str) -> None:
+    with pytest.raises(InvalidOption) as caught:
+        kind_of(**connection)
+    assert caught.value.option == option
+
+
+@pytest.fixture
+def credential_file(home: pathlib.Path) -> None:
+    (home / ".azure").mkdir()
+    text = "[default]\nsubscription_id=sub1\nclient_id=c1\nsecret=a%b\ntenant=t1\n[prod]\nsubscription_id=sub2\n"
+    (home / ".azure" / "credentials").write_text(text)
+
+
+@pytest.mark.usefixtures("credential_file")
+def test_the_file_fills_what_is_lacking() -> None:
+    filled = with_credential_file(Connection(auth_source="credential_file", tenant="mine"))
+    assert (filled.subscription_id, filled.client_id, filled.secret, filled.tenant) == ("sub1", "c1", "a%b", "mine")
+
+
+@pytest.mark.usefixtures("credential_file")
+def test_a_profile_is_a_section() -> None:
+    assert with_credential_file(Connection(profile="prod")).subscription_id == "sub2"
+
+
+@pytest.mark.usefixtures("credential_file")
+def test_a_principal_given_goes_before_the_file() -> None:
+    assert with_credential_file(Connection(**PRINCIPAL)).subscription_id is None
+
+
+@pytest.mark.usefixtures("credential_file")
+def test_a_section_that_is_not_there() -> None:
+    with pytest.raises(InvalidOption) as caught:
+        with_credential_file(Connection(profile="nowhere"))
+    assert caught.value.option == "profile"
