@@ -127,10 +127,11 @@ def _one_or_many(properties: Mapping[str, t.Any], one: str, many: str) -> tuple[
 
 def _put_one_or_many(properties: Json, values: tuple[str, ...], one: str, many: str) -> None:
     # Azure refuses a rule that has both forms, and service tags in the plural one.
-    properties[one] = values[0] if len(values) == 1 else None
-    properties[many] = [] if len(values) == 1 else list(values)
-    if properties[one] is None:
-        del properties[one]
+    properties.pop(one, None)
+    if len(values) == 1:
+        properties |= {one: values[0], many: []}
+    else:
+        properties[many] = list(values)
 
 
 def _sorted(values: Iterable[t.Any]) -> tuple[str, ...]:

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InUse
+from ansible_collections.gen2.azure.plugins.module_utils.domain.virtual_network.deletion import (
+    plan_deletion,
+    plan_group_deletion,
+)
+
+from .options import ADDRESS, ASKED, GROUP, NETWORK, SECURITY_GROUP, desired, observed, security_group
+
+OTHER_SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/net2/subnets/default"
+
+
+@pytest.mark.parametrize(
+    ("network", "group", "deleted"),
+    [
+        pytest.param(observed(), security_group(), [NETWORK, SECURITY_GROUP], id="both"),
+        pytest.param(observed(), None, [NETWORK], id="the network"),
+        pytest.param(None, security_group(), [SECURITY_GROUP], id="the security group"),
+        pytest.param(None, None, [], id="nothing"),
+    ],
+)
+def test_deletes_what_exists(network: t.Any, group: t.Any, deleted: list[str]) -> None:
+    plan = plan_deletion(desired(**ASKED), network, group)
+    assert [(step.method, step.resource_id) for step in plan.steps] == [("DELETE", id_) for id_ in deleted]
+
+
+@pytest.mark.parametrize(
+    ("network", "group", "users"),
+    [
+        pytest.param(
+            observed(properties__subnets=[{"properties": {"ipConfigurations": [{"id": ADDRESS}]}}]),
+            None,
+            [ADDRESS],
+            id="interface in the network",
+        ),
+        pytest.param(
+            observed(), security_group(properties__subnets=[{"id": OTHER_SUBNET}]), [OTHER_SUBNET], id="other subnet"
+        ),
+        pytest.param(
+            observed(),
+            security_group(properties__networkInterfaces=[{"id": ADDRESS}]),
+            [ADDRESS],
+            id="interface with the security group",
+        ),
+    ],
+)
+def test_refuses_what_others_use(network: t.Any, group: t.Any, users: list[str]) -> None:
+    with pytest.raises(InUse) as caught:
+        plan_deletion(desired(**ASKED), network, group)
+    assert caught.value.to_dict()["used_by"] == users
+
+
+def test_deleting_the_resource_group_names_everything_in_it() -> None:
+    (step,) = plan_group_deletion(desired(), [{"id": NETWORK}, {"id": SECURITY_GROUP}]).steps
+    assert step.resource_id == GROUP
+    assert [change.path for change in step.changes] == [GROUP, NETWORK, SECURITY_GROUP]
