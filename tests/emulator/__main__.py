@@ -13,7 +13,7 @@ from pathlib import Path
 from .app import Emulator
 from .certificates import Certificates, write_certificates
 from .identity import DEFAULT_CLIENT_ID
-from .server import Server, build_server, listen
+from .server import build_server, listen
 from .settings import Settings
 from .traffic import Traffic
 from .world import World
@@ -84,28 +84,23 @@ async def _run(
     _write_exports(exports, environment)
     server = build_server(emulator, certificates)
     server.stop_on_signals()
-    if not options.quiet and not command:
-        print(f"Azure Resource Manager emulator on {url} (environment: {exports})", flush=True)
     serving = asyncio.create_task(server.serve(sockets=sockets))
     watching = asyncio.create_task(server.stop_with_parent())
     try:
-        return await _run_command(server, serving, command, environment) if command else await _until_stopped(serving)
+        await server.wait_until_started(serving)
+        if command:
+            return await _run_command(serving, command, environment)
+        if not options.quiet:
+            print(f"Azure Resource Manager emulator on {url} (environment: {exports})", flush=True)
+        await serving
+        return 0
     finally:
         watching.cancel()
         server.stop()
         await serving
 
 
-async def _until_stopped(serving: asyncio.Task[None]) -> int:
-    await serving
-    return 0
-
-
-async def _run_command(
-    server: Server, serving: asyncio.Task[None], command: Sequence[str], environment: Mapping[str, str]
-) -> int:
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
+async def _run_command(serving: asyncio.Task[None], command: Sequence[str], environment: Mapping[str, str]) -> int:
     try:
         process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **environment})
     except OSError as error:

@@ -107,6 +107,7 @@ class Emulator:
         if reply is None:
             self._record(call, kind, Reply(status=0))
             self.drop_connection(call.client)
+            await receive()
             return
         reply = _complete(reply, call.method)
         self._record(call, kind, reply)

@@ -30,11 +30,12 @@ class Connections:
 
         class Protocol(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-                connections[_address(transport.get_extra_info("peername"))] = transport
+                self.peer = _address(transport.get_extra_info("peername"))
+                connections[self.peer] = transport
                 super().connection_made(transport)
 
             def connection_lost(self, exc: Exception | None) -> None:
-                connections.pop(_address(self.transport.get_extra_info("peername")), None)
+                connections.pop(self.peer, None)
                 super().connection_lost(exc)
 
         return Protocol
@@ -63,6 +64,11 @@ class Server(uvicorn.Server):
     def stop(self) -> None:
         """End the serving soon."""
         self.should_exit = True
+
+    async def wait_until_started(self, serving: asyncio.Task[None]) -> None:
+        """Return when requests are answered, or the serving has ended."""
+        while not self.started and not serving.done():
+            await asyncio.sleep(0.01)
 
     async def stop_with_parent(self) -> None:
         """End the serving when the process that started this one is gone."""

@@ -35,7 +35,7 @@ def _list(world: World, request: ArmRequest, scope: str) -> Reply:
 
 
 def _is_tracked(resource: Resource) -> bool:
-    return resource["type"].count("/") == 1 and "location" in resource and "/resourcegroups/" in resource["id"].lower()
+    return resource["type"].count("/") == 1 and "location" in resource and "/providers/" in resource["id"].lower()
 
 
 def _fits(resource: Resource, wanted: dict[str, str]) -> bool:
