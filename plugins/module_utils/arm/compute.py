@@ -23,6 +23,7 @@ _OPERATIONS: t.Final[dict[tuple[str, str, str], tuple[str, str]]] = {
     ("virtualmachines", "POST", "start"): ("virtual_machines", "begin_start"),
     ("virtualmachines", "POST", "powerOff"): ("virtual_machines", "begin_power_off"),
     ("virtualmachines", "POST", "deallocate"): ("virtual_machines", "begin_deallocate"),
+    ("virtualmachines", "POST", "reapply"): ("virtual_machines", "begin_reapply"),
     ("virtualmachines", "POST", "generalize"): ("virtual_machines", "generalize"),
     ("disks", "PUT", ""): ("disks", "begin_create_or_update"),
     ("disks", "PATCH", ""): ("disks", "begin_update"),

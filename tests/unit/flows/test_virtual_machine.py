@@ -302,8 +302,9 @@ def test_a_failed_creation_says_what_is_left_and_how_to_go_on(
     )
     with pytest.raises(Failed, match="state=absent removes it"):
         azure.run("virtual_machine", **machine)
-    azure.run("virtual_machine", name="web1", resource_group=machine["resource_group"], state="absent")
-    assert azure.run("virtual_machine", **machine)["virtual_machine"]["provisioning_state"] == "Succeeded"
+    again = azure.run("virtual_machine", **machine)
+    assert again["virtual_machine"]["provisioning_state"] == "Succeeded"
+    assert not azure.run("virtual_machine", **machine)["changed"]
 
 
 def test_power_states(azure: Azure, machine: dict[str, t.Any]) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 import copy
 import typing as t
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..drift import refuse_drift
 from ..errors import NeedsPermission
 from ..plan import Change, Plan, Step
 from ..property import Difference, differences
 from ..tags import plant_tags
-from ..wire import Json, dig, plant
+from ..wire import Json, dig, plant, same_text
 from .data_disk import DataDiskComparison, compare_data_disks
 from .desired import DesiredMachine
 from .observed import ObservedMachine, PowerState
@@ -38,6 +39,8 @@ def plan_update(
     drift = _drift(desired, observed, found, disks, interface)
     refuse_drift(observed.id, drift, desired.on_immutable)
     update = _update_step(desired, observed, [d for d in found if not d.immutable], disks)
+    if update is None and same_text(observed.provisioning_state, "Failed"):
+        update = _reapply_step(observed)
     steps = _with_power(desired, observed, update)
     return Plan(steps=steps, drift=tuple(drift))
 
@@ -105,6 +108,17 @@ def _update_step(
     )
 
 
+def _reapply_step(observed: ObservedMachine) -> Step:
+    """Return the action by which Azure tries once more what it failed to provision."""
+    return Step(
+        method="POST",
+        resource_id=observed.id,
+        action="reapply",
+        summary=f"reapply the state of virtual machine {observed.id.rsplit('/', 1)[-1]}",
+        changes=(Change(path="provisioning_state", before=observed.provisioning_state, after="Succeeded"),),
+    )
+
+
 def _with_power(desired: DesiredMachine, observed: ObservedMachine, update: Step | None) -> tuple[Step, ...]:
     before, after = observed.power_state, desired.power_state
     if update is None:
@@ -124,6 +138,4 @@ def _with_power(desired: DesiredMachine, observed: ObservedMachine, update: Step
 
 
 def _without_etag(step: Step) -> Step:
-    return Step(
-        method=step.method, resource_id=step.resource_id, summary=step.summary, changes=step.changes, body=step.body
-    )
+    return replace(step, headers={})

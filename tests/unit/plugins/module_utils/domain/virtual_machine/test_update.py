@@ -239,6 +239,16 @@ def test_power(before: str, after: str | None, actions: list[str]) -> None:
     assert [step.action for step in plan({"power_state": after}, machine).steps] == actions
 
 
+def test_what_azure_failed_to_provision_is_tried_again() -> None:
+    (step,) = plan({}, observed(properties__provisioningState="Failed")).steps
+    assert (step.method, step.action) == ("POST", "reapply")
+
+
+def test_an_update_of_a_failed_machine_provisions_it_anew_by_itself() -> None:
+    (step,) = plan({"tags": {"a": "b"}}, observed(properties__provisioningState="Failed")).steps
+    assert step.method == "PATCH"
+
+
 def test_the_interface_made_with_the_machine_is_known_by_its_name() -> None:
     wanted = desired(subnet_id=SUBNET, public_ip=True)
     assert wanted.interface
