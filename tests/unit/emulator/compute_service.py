@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
-from ansible_collections.gen2.azure.tests.emulator.app import Emulator
+import pytest
 from ansible_collections.gen2.azure.tests.emulator.identity import DEFAULT_CLIENT_ID
 from ansible_collections.gen2.azure.tests.emulator.settings import Settings
 from ansible_collections.gen2.azure.tests.emulator.traffic import Traffic
@@ -66,11 +66,14 @@ class Service:
     traffic_file: Path | None = None
     skus_file: Path | None = None
     clock: Clock = field(default_factory=Clock)
-    emulator: Emulator = field(init=False)
+    emulator: Any = field(init=False)
     token: str = ""
     made: int = 0
 
     def __post_init__(self) -> None:
+        pytest.importorskip("starlette", reason="the emulator's application needs starlette")
+        from ansible_collections.gen2.azure.tests.emulator.app import Emulator
+
         settings = Settings(operation_seconds=4.0)
         world = World(settings=settings, clock=self.clock, skus_file=self.skus_file)
         self.emulator = Emulator(world=world, traffic=Traffic(file=self.traffic_file))
@@ -84,7 +87,8 @@ class Service:
     @property
     def world(self) -> World:
         """What the emulator knows."""
-        return self.emulator.world
+        found: World = self.emulator.world
+        return found
 
     @property
     def subscription(self) -> str:
@@ -129,7 +133,7 @@ class Service:
         raw = b"".join(message.get("body", b"") for message in messages[1:])
         return Answer(messages[0]["status"], found, json.loads(raw) if raw else None)
 
-    def settle(self, seconds: float = 60.0) -> None:
+    def settle(self, seconds: float = 5.0) -> None:
         """Let time pass, so that the operations end."""
         self.clock.now += seconds
         self.emulator.world.operations.settle()

@@ -12,7 +12,8 @@ from .references import (
 )
 
 IMAGE_OS_DISK = structure(
-    "ImageOSDisk",
+    # Recorded: a refusal calls this type OSDisk, as it does that of a machine.
+    "OSDisk",
     osType=OS_TYPE,
     osState=one_of("Generalized", "Specialized"),
     snapshot=SUB_RESOURCE,

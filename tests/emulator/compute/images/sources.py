@@ -6,7 +6,8 @@ from ...errors import AzureError
 from ...store import Resource
 from ..context import Compute
 from ..refusals import invalid, missing, not_allowed
-from ..virtual_machines.state import is_generalized, view_of
+from ..virtual_machines.lookup import learn_from_disks
+from ..virtual_machines.state import generation_of, is_generalized
 
 Properties = dict[str, Any]
 
@@ -27,7 +28,8 @@ def from_machine(compute: Compute, machine_id: str, given: Properties) -> Proper
         message = f"The operation 'Create Image' requires the Virtual Machine '{machine['name']}' to be Generalized."
         raise not_allowed(message)
     held = machine["properties"]["storageProfile"]
-    generation = view_of(machine).get("hyperVGeneration") or "V1"
+    learn_from_disks(compute, machine)
+    generation = generation_of(machine)
     check_generation(given, generation)
     os_disk = {"osType": held["osDisk"]["osType"], "osState": "Generalized", **_disk(compute, held["osDisk"])}
     return {

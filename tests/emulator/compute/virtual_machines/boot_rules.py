@@ -81,6 +81,9 @@ def source_takes_the_security_type(proposal: Proposal) -> None:
         _check_disk(proposal)
         return
     kind, source = proposal.security_type, proposal.source
+    if kind == "TrustedLaunch" and source.kind == "managed image":
+        message = "Managed Images are not supported for virtual machines with security type TrustedLaunch."
+        raise AzureError(400, "BadRequest", message)
     if kind == "TrustedLaunch" and not source.supports_trusted_launch:
         message = (
             "Use of TrustedLaunch setting is not supported for the provided image. Please select Trusted Launch "

@@ -31,7 +31,7 @@ def refuse_changes(stored: Resource, body: Mapping[str, Any]) -> None:
     given: Properties = body.get("properties") or {}
     held: Properties = stored["properties"]
     for name in ("zones", "plan"):
-        if body.get(name) and body[name] != stored.get(name, body[name] if name == "plan" else None):
+        if body.get(name) and body[name] != stored.get(name):
             raise change_not_allowed(name)
     _check_image(held, given)
     if given.get("osProfile") and not held.get("osProfile"):

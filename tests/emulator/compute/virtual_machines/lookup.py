@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 from ...errors import resource_not_found
 from ...routing import ArmRequest
 from ...store import Resource
 from ..context import Compute
 from ..refusals import not_allowed
+from .state import view_of
 
 TYPE = "Microsoft.Compute/virtualMachines"
 
@@ -22,7 +25,30 @@ def require(compute: Compute, request: ArmRequest) -> Resource:
     machine = compute.find(resource_id, TYPE)
     if machine is None:
         raise resource_not_found(resource_id)
+    learn_from_disks(compute, machine)
     return machine
+
+
+def learn_from_disks(compute: Compute, machine: Resource) -> None:
+    """Bring a machine up to what its managed disks are now: size and type of each, and a generation where it has none.
+
+    A machine put into the store from outside has none; a disk without one counts as V1.
+    """
+    profile = machine["properties"].get("storageProfile", {})
+    for disk in profile.get("dataDisks", []):
+        _learn(compute, disk)
+    held = _learn(compute, profile.get("osDisk", {}))
+    generation = (held["properties"].get("hyperVGeneration") if held is not None else None) or "V1"
+    view_of(machine).setdefault("hyperVGeneration", generation)
+
+
+def _learn(compute: Compute, disk: dict[str, Any]) -> Resource | None:
+    managed = disk.get("managedDisk") or {}
+    held = compute.find(str(managed.get("id", "")), "Microsoft.Compute/disks")
+    if held is not None:
+        disk["diskSizeGB"] = held["properties"].get("diskSizeGB", 1)
+        managed["storageAccountType"] = held["sku"]["name"]
+    return held
 
 
 def refuse_busy(machine: Resource, operation: str) -> None:

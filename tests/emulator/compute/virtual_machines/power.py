@@ -23,7 +23,7 @@ class Action:
 
 ACTIONS: Mapping[str, Action] = {
     "start": Action(leaves="running"),
-    "powerOff": Action(leaves="stopped", of_generalized=True),
+    "powerOff": Action(leaves="stopped", needs_allocated=True, of_generalized=True),
     "restart": Action(leaves="running", needs_allocated=True),
     "deallocate": Action(leaves="deallocated", of_generalized=True),
     "redeploy": Action(leaves=None, needs_allocated=True),

@@ -9,7 +9,7 @@ from ..context import Compute, check_location, name_of, normal_location
 from ..names import check_name
 from ..refusals import not_allowed
 from . import creation, update
-from .lookup import TYPE, refuse_busy, require
+from .lookup import TYPE, learn_from_disks, refuse_busy, require
 from .state import is_generalized
 from .view import instance_view, render
 
@@ -32,6 +32,7 @@ def put(compute: Compute, request: ArmRequest) -> Reply:
     check_location(request, body, stored)
     if stored is None:
         return creation.create(compute, request, body)
+    learn_from_disks(compute, stored)
     _refuse(stored)
     return update.update(compute, request, stored, body)
 
@@ -65,6 +66,8 @@ def list_machines(compute: Compute, request: ArmRequest) -> Reply:
     expand = request.query.get("$expand", "")
     if request.query.get("statusonly", "").lower() == "true":
         expand = "instanceView"
+    for machine in found:
+        learn_from_disks(compute, machine)
     return page(compute.world.settings, request, [render(one, request.api_version, expand=expand) for one in found])
 
 

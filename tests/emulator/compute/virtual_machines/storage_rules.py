@@ -14,8 +14,11 @@ PLACEMENTS = ("CacheDisk", "ResourceDisk", "NvmeDisk")
 
 
 def disks_are_attachable(proposal: Proposal) -> None:
-    """Each disk named by its id exists, lies in the location, and belongs to no other machine."""
+    """Each disk that comes by its id exists, lies in the location, and belongs to no other machine."""
+    held = set() if proposal.stored is None else set(attached_ids(proposal.stored["properties"]))
     for disk_id in attached_ids(proposal.properties):
+        if disk_id in held:
+            continue
         disk = require_disk(proposal.compute, disk_id)
         if normal_location(disk["location"]) != normal_location(proposal.location):
             message = f"Disk '{disk_id}' is in location '{disk['location']}' and the VM is in '{proposal.location}'."

@@ -112,7 +112,7 @@ def current_source(compute: Compute, stored: Resource) -> BootSource:
     known = from_disk(disk) if disk is not None else None
     return BootSource(
         kind="disk" if known else "vhd",
-        generation=generation_of(stored) or (known.generation if known else "V1"),
+        generation=generation_of(stored),
         os_type=os_disk.get("osType", "Linux"),
         generalized=bool(stored["properties"].get("osProfile")),
         architecture=known.architecture if known else "x64",
@@ -266,8 +266,6 @@ def _convert(compute: Compute, stored: Resource, proposal: Proposal) -> None:
     disk = compute.find(_disk_id(os_disk), "Microsoft.Compute/disks")
     if disk is None:
         return
-    os_disk["diskSizeGB"] = disk["properties"].get("diskSizeGB", os_disk.get("diskSizeGB", 1))
-    os_disk["managedDisk"]["storageAccountType"] = disk["sku"]["name"]
     if proposal.security_type == "TrustedLaunch":
         disk["properties"] |= {"hyperVGeneration": "V2", "securityProfile": {"securityType": "TrustedLaunch"}}
     elif proposal.security_type == "Standard":

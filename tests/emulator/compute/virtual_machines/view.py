@@ -98,11 +98,14 @@ def _disk_names(properties: Mapping[str, Any]) -> list[str]:
 
 
 def _hide_unallocated(machine: Resource, properties: dict[str, Any]) -> None:
-    # Recorded: a deallocated machine shows neither the size nor the type of its managed OS disk.
-    os_disk = properties.get("storageProfile", {}).get("osDisk", {})
-    if power_of(machine) == "deallocated" and os_disk.get("managedDisk"):
-        os_disk.pop("diskSizeGB", None)
-        os_disk["managedDisk"].pop("storageAccountType", None)
+    # Recorded: a deallocated machine shows neither the size nor the type of its managed disks.
+    profile = properties.get("storageProfile", {})
+    if power_of(machine) != "deallocated":
+        return
+    for disk in (profile.get("osDisk", {}), *profile.get("dataDisks", [])):
+        if disk.get("managedDisk"):
+            disk.pop("diskSizeGB", None)
+            disk["managedDisk"].pop("storageAccountType", None)
 
 
 def _hide_newer(properties: dict[str, Any], api_version: str) -> None:
