@@ -1,8 +1,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading the image or disk that a machine is to start from."""
+"""Reading the image or disk that a machine, a disk or an image is to be made from."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from ..domain.image_reference import ImageReference, MarketplaceImage
 from ..domain.resource_id import ResourceId
@@ -12,22 +14,25 @@ from .client import ArmClient
 from .errors import NotFound
 
 
-def read_image(client: ArmClient, image: ImageReference, *, location: str) -> SourceFacts:
+def read_image(client: ArmClient, image: ImageReference, *, location: str, option: str = "image") -> SourceFacts:
     """Return the facts of an image as `location` has it; raises NotFound naming the option and the image."""
     try:
         if isinstance(image, MarketplaceImage):
-            return SourceFacts.from_marketplace(_version(client, image, location), name=image.urn)
-        return SourceFacts.from_managed_image(client.get(str(image.resource_id)))
+            facts = SourceFacts.from_marketplace(_version(client, image, location), name=image.urn)
+        else:
+            facts = SourceFacts.from_managed_image(client.get(str(image.resource_id)))
     except NotFound as error:
-        raise _missing(error, "image", str(image), location) from error
+        raise missing_source(error, option, str(image), location) from error
+    return replace(facts, option=option)
 
 
-def read_disk(client: ArmClient, disk: ResourceId) -> SourceFacts:
-    """Return the facts of a managed disk; raises NotFound naming the option and the disk."""
+def read_disk(client: ArmClient, disk: ResourceId, *, option: str = "os_disk.managed_disk") -> SourceFacts:
+    """Return the facts of a managed disk or snapshot; raises NotFound naming the option and the disk."""
     try:
-        return SourceFacts.from_disk(client.get(str(disk)))
+        facts = SourceFacts.from_disk(client.get(str(disk)))
     except NotFound as error:
-        raise _missing(error, "os_disk.managed_disk", str(disk), "") from error
+        raise missing_source(error, option, str(disk)) from error
+    return replace(facts, option=option)
 
 
 def _version(client: ArmClient, image: MarketplaceImage, location: str) -> Json:
@@ -43,7 +48,8 @@ def _version(client: ArmClient, image: MarketplaceImage, location: str) -> Json:
     raise NotFound(f"read {image.urn}", code="ImageNotFound", message="it has no version.", status=404)
 
 
-def _missing(error: NotFound, option: str, name: str, location: str) -> NotFound:
+def missing_source(error: NotFound, option: str, name: str, location: str = "") -> NotFound:
+    """Return the error with the option that named what does not exist."""
     where = f" in {location}" if location else ""
     return NotFound(
         f"find {option} {name}{where}",

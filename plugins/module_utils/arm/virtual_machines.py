@@ -60,7 +60,7 @@ def _propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
     source = _read_source(client, desired, location)
     verdict = _choose_size(client, desired, location, source)
     plan = plan_creation(desired, size=verdict.size, location=location, source=source)
-    return Proposal(plan=plan, verdict=verdict, warnings=_warnings(verdict))
+    return Proposal(plan=plan, verdict=verdict, warnings=verdict.warnings)
 
 
 def _propose_update(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> Proposal:
@@ -70,7 +70,7 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
         verdict = _choose_size(client, desired, normalise_location(observed.location), _machine_as_source(observed))
         size = verdict.size
     plan = plan_update(desired, observed, size=size, interface=interface)
-    warnings = _warnings(verdict) if verdict else ()
+    warnings = verdict.warnings if verdict else ()
     warnings += drift_warnings(plan.drift)
     return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings)
 
@@ -97,10 +97,6 @@ def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, sour
     sizes = ", ".join(desired.sizes)
     combined = Verdict(size=sizes, location=location, generation=refused[0].generation, reasons=reasons)
     raise NotEligible(str(desired.resource_id), combined)
-
-
-def _warnings(verdict: Verdict) -> tuple[str, ...]:
-    return tuple(reason.sentence() for reason in verdict.reasons if reason.severity != "note")
 
 
 def _read_source(client: ArmClient, desired: DesiredMachine, location: str) -> SourceFacts | None:

@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Sequence
 
 from .errors import ImmutableDrift
+from .generation import Generation, generation_azure_uses
 from .plan import Change
 
 OnImmutable = t.Literal["fail", "warn"]
@@ -17,6 +18,12 @@ def refuse_drift(resource_id: str, drift: Sequence[Change], on_immutable: OnImmu
     """Raise ImmutableDrift where there is any drift and the user did not choose to be warned only."""
     if drift and on_immutable == "fail":
         raise ImmutableDrift(resource_id, drift)
+
+
+def generation_drift(recorded: Generation | None, wanted: Generation) -> list[Change]:
+    """Compare what a disk or image has on record, nothing being V1, with what was asked; Azure changes neither."""
+    before = generation_azure_uses(recorded)
+    return [] if before == wanted else [Change(path="generation", before=before, after=wanted, cost="needs replace")]
 
 
 def drift_warnings(drift: Sequence[Change]) -> tuple[str, ...]:

@@ -19,6 +19,14 @@ def generation_azure_uses(recorded: str | None) -> Generation:
     return "V2" if (recorded or "").upper() == "V2" else "V1"
 
 
+def unrecorded_warning(name: str, recorded: Generation | None) -> tuple[str, ...]:
+    """Return what the user has to hear of a disk or image on which no generation is recorded."""
+    if recorded:
+        return ()
+    remedy = "If it holds a generation 2 system, make it anew with generation: V2."
+    return (f"{name} records no generation, so Azure boots it as V1, and none can be set on what exists. {remedy}",)
+
+
 def recorded_generation(value: t.Any) -> Generation | None:
     """Return what Azure records, or None where it records nothing it names V1 or V2."""
     text = str(value or "").upper()

@@ -19,6 +19,11 @@ ACCEPTED = (
 )
 _IMAGES = "Microsoft.Compute/images"
 _PARTS = ("publisher", "offer", "sku", "version")
+_VERSION_ID = re.compile(
+    r"/publishers/(?P<publisher>[^/]+)/artifacttypes/vmimage/offers/(?P<offer>[^/]+)"
+    r"/skus/(?P<sku>[^/]+)/versions/(?P<version>[^/]+)$",
+    re.IGNORECASE,
+)
 _PART = re.compile(r"^[A-Za-z0-9._-]+$")
 
 
@@ -37,6 +42,12 @@ class MarketplaceImage:
 
     def to_arm(self) -> Json:
         return {"publisher": self.publisher, "offer": self.offer, "sku": self.sku, "version": self.version}
+
+    @classmethod
+    def from_version_id(cls, text: str) -> MarketplaceImage | None:
+        """Read the id of a version in a location, as disks record it; None for any other id."""
+        match = _VERSION_ID.search(text)
+        return cls(**match.groupdict()) if match else None
 
     def matches(self, reference: Mapping[str, t.Any]) -> bool:
         """Tell whether a machine's imageReference names this image.

@@ -12,7 +12,7 @@ from .generation import Generation, generation_azure_uses, recorded_generation
 from .size import Architecture
 from .wire import Json, dig, same_text
 
-SourceKind = t.Literal["marketplace_image", "managed_image", "managed_disk", "virtual_machine"]
+SourceKind = t.Literal["marketplace_image", "managed_image", "managed_disk", "snapshot", "virtual_machine"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,8 @@ class SourceFacts:
     """An image's or disk's part in eligibility; None means Azure does not say.
 
     `recorded` is the generation Azure has on record; `generation` what a machine made from it boots as.
-    `option` is the option of the module that named the source.
+    `option` is the option of the module that named the source; `resource_id` is its id, a marketplace image's version
+    resolved.
     """
 
     kind: SourceKind
@@ -36,6 +37,7 @@ class SourceFacts:
     state: str | None = None
     managed_by: str | None = None
     plan: Mapping[str, str] = field(default_factory=dict)
+    resource_id: str = ""
 
     @property
     def generation(self) -> Generation:
@@ -55,6 +57,7 @@ class SourceFacts:
             security_type=features.get("securitytype"),
             location=str(version.get("location") or ""),
             plan=dig(version, "properties.plan", {}),
+            resource_id=str(version.get("id") or ""),
         )
 
     @classmethod
@@ -68,13 +71,15 @@ class SourceFacts:
             os_type=dig(image, "properties.storageProfile.osDisk.osType"),
             os_state=dig(image, "properties.storageProfile.osDisk.osState"),
             location=str(image.get("location") or ""),
+            resource_id=str(image.get("id") or ""),
         )
 
     @classmethod
     def from_disk(cls, disk: Mapping[str, t.Any]) -> SourceFacts:
-        """Read a managed disk that is to be attached as the OS disk."""
+        """Read a managed disk, or a snapshot, which has the same properties."""
+        snapshot = "/snapshots/" in str(disk.get("id") or "").lower()
         return cls(
-            kind="managed_disk",
+            kind="snapshot" if snapshot else "managed_disk",
             name=str(disk.get("id") or ""),
             option="os_disk.managed_disk",
             recorded=recorded_generation(dig(disk, "properties.hyperVGeneration")),
@@ -85,6 +90,7 @@ class SourceFacts:
             zones=tuple(str(zone) for zone in disk.get("zones") or ()),
             state=dig(disk, "properties.diskState"),
             managed_by=disk.get("managedBy"),
+            resource_id=str(disk.get("id") or ""),
         )
 
     @classmethod

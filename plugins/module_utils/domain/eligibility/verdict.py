@@ -52,6 +52,11 @@ class Verdict:
         return tuple(reason for reason in self.reasons if reason.severity == "blocker")
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what a user who goes on has to hear: everything but notes."""
+        return tuple(reason.sentence() for reason in self.reasons if reason.severity != "note")
+
+    @property
     def eligible(self) -> bool:
         return not self.blockers
 

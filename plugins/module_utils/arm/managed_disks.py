@@ -1,0 +1,77 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Managed disks: from what was asked, over what Azure has, to a proposal."""
+
+from __future__ import annotations
+
+from ..domain.drift import drift_warnings
+from ..domain.eligibility.copying import DISK_RULES, Copying, judge_copy
+from ..domain.eligibility.verdict import Verdict
+from ..domain.generation import unrecorded_warning
+from ..domain.managed_disk.creation import plan_creation
+from ..domain.managed_disk.deletion import plan_deletion
+from ..domain.managed_disk.desired import DesiredDisk
+from ..domain.managed_disk.observed import ObservedDisk
+from ..domain.managed_disk.source import Copy, FromImage
+from ..domain.managed_disk.update import plan_update
+from ..domain.plan import Plan
+from ..domain.source import SourceFacts
+from ..domain.wire import Json
+from .client import ArmClient
+from .proposal import Proposal
+from .resource_groups import group_location
+from .sources import read_disk, read_image
+
+
+def propose_disk(client: ArmClient, desired: DesiredDisk) -> Proposal:
+    """Return the plan from what Azure has to what was asked; reads the source only where it creates.
+
+    Raises NotEligible where the source is of another generation than the disk asked for.
+    """
+    observed = _read(client, desired)
+    if not desired.present:
+        plan = plan_deletion(observed) if observed else Plan()
+        return Proposal(plan=plan, current=observed.to_dict() if observed else None)
+    if observed is None:
+        return _propose_creation(client, desired)
+    plan = plan_update(desired, observed)
+    warnings = unrecorded_warning(observed.id, observed.recorded) if desired.holds_os or observed.holds_os else ()
+    return Proposal(plan=plan, current=observed.to_dict(), warnings=warnings + drift_warnings(plan.drift))
+
+
+def disk_facts(client: ArmClient, desired: DesiredDisk) -> Json | None:
+    """Return what a playbook sees of the disk, or None."""
+    observed = _read(client, desired)
+    return observed.to_dict() if observed else None
+
+
+def _read(client: ArmClient, desired: DesiredDisk) -> ObservedDisk | None:
+    document = client.find(str(desired.resource_id))
+    return ObservedDisk(document=document) if document is not None else None
+
+
+def _propose_creation(client: ArmClient, desired: DesiredDisk) -> Proposal:
+    location = desired.location or group_location(client, desired.resource_id)
+    facts = _read_source(client, desired, location)
+    verdict = _judge(desired, facts, location) if facts else None
+    plan = plan_creation(desired, location=location, facts=facts)
+    return Proposal(plan=plan, verdict=verdict, warnings=verdict.warnings if verdict else ())
+
+
+def _read_source(client: ArmClient, desired: DesiredDisk, location: str) -> SourceFacts | None:
+    if isinstance(desired.source, FromImage):
+        return read_image(client, desired.source.image, location=location, option=desired.source.option)
+    if isinstance(desired.source, Copy):
+        return read_disk(client, desired.source.resource_id, option=desired.source.option)
+    return None
+
+
+def _judge(desired: DesiredDisk, facts: SourceFacts, location: str) -> Verdict:
+    copying = Copying(
+        target=desired.resource_id,
+        source=facts,
+        generation=desired.generation,
+        location=location,
+        security_type=desired.security_type,
+    )
+    return judge_copy(copying, DISK_RULES)

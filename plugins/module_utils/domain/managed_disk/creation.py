@@ -1,0 +1,60 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The document that creates a managed disk."""
+
+from __future__ import annotations
+
+import copy
+
+from ..errors import InvalidOption
+from ..plan import Change, Plan, Step
+from ..property import options_in
+from ..source import SourceFacts
+from ..wire import Json, dig, plant
+from .desired import DesiredDisk
+from .properties import PROPERTIES
+from .source import Copy, Import
+
+
+def plan_creation(desired: DesiredDisk, *, location: str, facts: SourceFacts | None) -> Plan:
+    """Return the plan that makes the disk; `facts` are those of its source, None where it is empty or from a blob."""
+    body = creation_body(desired, location=location, facts=facts)
+    shown = options_in(PROPERTIES, body)
+    shown["generation"] = dig(body, "properties.hyperVGeneration")
+    shown["source"] = str(desired.source) if desired.source else None
+    create = Step(
+        method="PUT",
+        resource_id=str(desired.resource_id),
+        summary=f"create managed disk {desired.resource_id.name}",
+        changes=tuple(
+            Change(path=path, before=None, after=after) for path, after in shown.items() if after is not None
+        ),
+        body=body,
+    )
+    return Plan(steps=(create,))
+
+
+def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | None) -> Json:
+    """Return the whole wire document; the generation of a disk that holds a system is always in it."""
+    body = copy.deepcopy(desired.declared)
+    body["location"] = location
+    if desired.tags:
+        body["tags"] = dict(desired.tags)
+    plant(body, "properties.creationData", _creation_data(desired, facts))
+    # Azure has no word for Standard here, and takes none at all with a copy.
+    if desired.security_type == "standard" or isinstance(desired.source, Copy):
+        body["properties"].pop("securityProfile", None)
+    copied_system = bool(facts and (facts.os_type or facts.recorded))
+    if desired.holds_os or copied_system or "securityProfile" in body["properties"]:
+        plant(body, "properties.hyperVGeneration", desired.generation)
+    return body
+
+
+def _creation_data(desired: DesiredDisk, facts: SourceFacts | None) -> Json:
+    if isinstance(desired.source, Import):
+        return desired.source.creation_data()
+    if desired.source and facts:
+        return desired.source.creation_data(facts)
+    if dig(desired.declared, "properties.diskSizeGB") is None:
+        raise InvalidOption("size_gb", "a new disk is made from something or has a size.", "source, or size_gb")
+    return {"createOption": "Empty"}

@@ -1,0 +1,128 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a managed disk is made from: nothing, an image, another disk, a snapshot, or a blob."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..errors import InvalidOption
+from ..image_reference import ImageReference, ManagedImage, MarketplaceImage, parse_image
+from ..plan import Change
+from ..resource_id import ResourceId, same_id
+from ..source import SourceFacts
+from ..wire import Json, dig
+
+_ONE = "one of image, disk, snapshot and blob_uri"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromImage:
+    """A platform image or a managed image."""
+
+    image: ImageReference
+    option: t.ClassVar[str] = "source.image"
+
+    def creation_data(self, facts: SourceFacts) -> Json:
+        return {"createOption": "FromImage", "imageReference": {"id": facts.resource_id}}
+
+    def made(self, creation_data: Mapping[str, t.Any]) -> bool:
+        """Tell whether a disk with this creationData was made from the image; `latest` is any version of it."""
+        recorded = str(dig(creation_data, "imageReference.id") or "")
+        if isinstance(self.image, ManagedImage):
+            return same_id(recorded, str(self.image.resource_id))
+        version = MarketplaceImage.from_version_id(recorded)
+        return version is not None and self.image.matches(version.to_arm())
+
+    def __str__(self) -> str:
+        return str(self.image)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Another disk or a snapshot."""
+
+    resource_id: ResourceId
+    option: str
+
+    def creation_data(self, facts: SourceFacts) -> Json:
+        return {"createOption": "Copy", "sourceResourceId": facts.resource_id or str(self.resource_id)}
+
+    def made(self, creation_data: Mapping[str, t.Any]) -> bool:
+        return same_id(creation_data.get("sourceResourceId"), str(self.resource_id))
+
+    def __str__(self) -> str:
+        return str(self.resource_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A VHD in a storage account; what follows `?` in its address is a signature, which no plan shows."""
+
+    blob_uri: str
+    storage_account: ResourceId
+
+    def creation_data(self) -> Json:
+        return {"createOption": "Import", "sourceUri": self.blob_uri, "storageAccountId": str(self.storage_account)}
+
+    def made(self, creation_data: Mapping[str, t.Any]) -> bool:
+        return _unsigned(str(creation_data.get("sourceUri") or "")) == str(self)
+
+    def __str__(self) -> str:
+        return _unsigned(self.blob_uri)
+
+
+DiskSource = FromImage | Copy | Import
+
+
+def read_disk_source(
+    options: Mapping[str, t.Any] | None, *, subscription: str, resource_group: str
+) -> DiskSource | None:
+    """Read the option `source`, None being an empty disk; raises InvalidOption where it is not exactly one."""
+    if options is None:
+        return None
+    given = {key: value for key, value in options.items() if value is not None}
+    account = given.pop("storage_account_id", None)
+    if len(given) != 1:
+        raise InvalidOption("source", f"{len(given)} sources are given.", _ONE)
+    ((kind, value),) = given.items()
+    if (kind == "blob_uri") != (account is not None):
+        raise InvalidOption("source.storage_account_id", "it belongs to blob_uri.", "both or neither of the two")
+    scope = {"subscription": subscription, "resource_group": resource_group}
+    if kind == "image":
+        return FromImage(image=parse_image(value, option="source.image", **scope))
+    if kind == "blob_uri":
+        storage = ResourceId.parse_of_type(
+            str(account), "Microsoft.Storage/storageAccounts", option="source.storage_account_id"
+        )
+        return Import(blob_uri=str(value), storage_account=storage)
+    option = f"source.{kind}"
+    return Copy(
+        resource_id=ResourceId.parse_or_name(str(value), f"Microsoft.Compute/{kind}s", option=option, **scope),
+        option=option,
+    )
+
+
+def source_drift(source: DiskSource | None, creation_data: Mapping[str, t.Any]) -> list[Change]:
+    """Compare where a disk comes from with what was asked; Azure never changes it."""
+    if source is None or source.made(creation_data):
+        return []
+    before = origin_of(creation_data) or creation_data.get("createOption")
+    return [Change(path="source", before=before, after=str(source), cost="needs replace")]
+
+
+def origin_of(creation_data: Mapping[str, t.Any]) -> str | None:
+    """Return the id or address of what a disk was made from; None for one that was made empty or uploaded."""
+    recorded = (
+        dig(creation_data, "imageReference.id")
+        or dig(creation_data, "galleryImageReference.id")
+        or creation_data.get("sourceResourceId")
+        or creation_data.get("sourceUri")
+    )
+    return _unsigned(str(recorded)) if recorded else None
+
+
+def _unsigned(uri: str) -> str:
+    return uri.partition("?")[0]
