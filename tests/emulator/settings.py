@@ -11,7 +11,7 @@ class Settings:
     """What may be changed while the emulator runs; seconds unless the name says otherwise."""
 
     operation_seconds: float = 0.2
-    retry_after: int | None = None
+    retry_after: float | None = None
     latency_ms: float = 0.0
     throttle: bool = False
     page_size: int = 500
@@ -19,4 +19,4 @@ class Settings:
     def retry_after_header(self, azures_own: int | None) -> dict[str, str]:
         """Return the Retry-After header: the setting where there is one, else Azure's own value, else none."""
         seconds = azures_own if self.retry_after is None else self.retry_after
-        return {} if seconds is None else {"retry-after": str(seconds)}
+        return {} if seconds is None else {"retry-after": f"{seconds:g}"}

@@ -143,11 +143,12 @@ def test_an_injected_fault_ends_the_operation_instead_of_finish(world: World, cl
     assert operation.status == "Failed"
 
 
-def test_the_setting_replaces_every_retry_after(world: World) -> None:
-    world.settings.retry_after = 0
+@pytest.mark.parametrize(("seconds", "sent"), [(0, "0"), (2.0, "2"), (0.05, "0.05")])
+def test_the_setting_replaces_every_retry_after(world: World, seconds: float, sent: str) -> None:
+    world.settings.retry_after = seconds
     operation = start(world, MACHINE)
-    assert operation.headers(retry_after=None)["retry-after"] == "0"
-    assert poll(world, operation.headers()["azure-asyncoperation"]).headers == {"retry-after": "0"}
+    assert operation.headers(retry_after=None)["retry-after"] == sent
+    assert poll(world, operation.headers()["azure-asyncoperation"]).headers == {"retry-after": sent}
 
 
 def test_an_unknown_operation_is_a_404(world: World) -> None:
