@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-import importlib.util
 import json
 import uuid
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from .admin import PREFIX as ADMIN_PREFIX
 from .admin import Administration
 from .authorization import check_authorized
+from .compute.routes import routes as compute_routes
 from .conditions import check_preconditions, check_scope
 from .errors import AzureError
 from .faults import Faults
@@ -217,16 +216,8 @@ class Emulator:
 
 
 def _all_routes(world: World) -> list[Route]:
-    known = [*resource_routes(world), *network_routes(world), *_compute_routes(world)]
+    known = [*resource_routes(world), *network_routes(world), *compute_routes(world)]
     return [*known, *provider_routes(world, known), *operation_routes(world.operations)]
-
-
-def _compute_routes(world: World) -> list[Route]:
-    name = f"{__package__}.compute.routes"
-    if importlib.util.find_spec(name) is None:
-        return []
-    found: list[Route] = importlib.import_module(name).routes(world)
-    return found
 
 
 async def _read(request: Request) -> Call:
