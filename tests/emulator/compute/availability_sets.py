@@ -10,7 +10,7 @@ from ..properties import Property, accept, merge, without_nulls
 from ..routing import ArmRequest, Reply, Route
 from ..store import Resource
 from .bodies.availability_set import AVAILABILITY_SET
-from .context import Compute, check_location, envelope_of, name_of
+from .context import Compute, capital_group, check_location, envelope_of, name_of
 from .names import check_name
 from .refusals import invalid, not_allowed
 from .sizes import same
@@ -52,7 +52,7 @@ def put(compute: Compute, request: ArmRequest) -> Reply:
     resource["properties"] = _complete(body.get("properties") or {})
     resource["sku"] = body.get("sku") or {"name": "Classic"}
     compute.world.store.put(resource)
-    return Reply(body=_show(compute, resource))
+    return Reply(body=resource)
 
 
 def patch(compute: Compute, request: ArmRequest) -> Reply:
@@ -103,6 +103,8 @@ def _complete(given: dict[str, Any]) -> dict[str, Any]:
     if not 1 <= faults <= 3:
         message = f"The specified fault domain count {faults} must fall in the range 1 to 3."
         raise invalid(message, "platformFaultDomainCount")
+    if properties.get("proximityPlacementGroup"):
+        properties["proximityPlacementGroup"] = {"id": capital_group(properties["proximityPlacementGroup"]["id"])}
     return {name: value for name, value in properties.items() if name != "virtualMachines"}
 
 
@@ -119,6 +121,5 @@ def _machines(compute: Compute, stored: Resource) -> list[Resource]:
 
 def _capitals(resource_id: str) -> str:
     # Recorded: a set shows the group and the name of its machines in capitals.
-    segments = resource_id.split("/")
-    segments[4], segments[-1] = segments[4].upper(), segments[-1].upper()
-    return "/".join(segments)
+    head, _, name = capital_group(resource_id).rpartition("/")
+    return f"{head}/{name.upper()}"

@@ -39,6 +39,7 @@ class BootSource:
     data_disks: tuple[Mapping[str, Any], ...] = ()
     location: str = ""
     capabilities: Mapping[str, Any] | None = None
+    hibernation: bool = False
 
     @property
     def size_gb(self) -> int:
@@ -81,6 +82,7 @@ def from_version(compute: Compute, version: ImageVersion, location: str) -> Boot
         exact_version=version.name,
         data_disks=tuple({"lun": disk["lun"], "size": disk["sizeInGb"]} for disk in properties["dataDiskImages"]),
         capabilities=_capabilities(version, properties.get("architecture", "x64")),
+        hibernation=version.feature("IsHibernateSupported") == "True",
     )
 
 

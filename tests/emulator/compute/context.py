@@ -57,6 +57,12 @@ def group_scope(resource_id: str) -> str:
     return found[0] if found else ""
 
 
+def capital_group(resource_id: str) -> str:
+    """Return the id with its resource group in capitals, as Azure shows some references."""
+    group = group_of(resource_id)
+    return re.sub(f"/{re.escape(group)}/", f"/{group.upper()}/", resource_id, count=1) if group else resource_id
+
+
 def unique_id(seed: str) -> str:
     """Return a GUID that depends on the seed alone."""
     return str(uuid.uuid5(NAMESPACE, seed.lower()))

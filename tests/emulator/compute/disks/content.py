@@ -72,6 +72,8 @@ def described(source: BootSource) -> dict[str, Any]:
     found: dict[str, Any] = {"osType": source.os_type, "hyperVGeneration": source.generation}
     if source.plan:
         found["purchasePlan"] = {name: source.plan[name] for name in ("name", "publisher", "product")}
+    if source.hibernation:
+        found["supportsHibernation"] = True
     if source.capabilities:
         found["supportedCapabilities"] = dict(source.capabilities)
     return found
@@ -89,14 +91,11 @@ def _from_copy(compute: Compute, location: str, given: Given) -> dict[str, Any]:
     source_id = data.get("sourceResourceId")
     if not source_id:
         raise missing("disk.creationData.sourceResourceId")
-    source = _copy_source(compute, str(source_id))
+    source = _copy_source(compute, str(source_id), "" if data["createOption"] == "CopyStart" else location)
     security = given.get("securityProfile", {}).get("securityType")
     if security:
         message = f"Security Type '{security}' is not supported for CreateOption 'Copy'"
         raise AzureError(400, "BadRequest", message, target="securityProfile.securityType")
-    if data["createOption"] == "Copy" and normal_location(source["location"]) != normal_location(location):
-        message = f"The source resource '{source_id}' is not in the location '{location}' of the resource made from it."
-        raise invalid(message, "creationData.sourceResourceId")
     held = source["properties"]
     inherited = {name: held[name] for name in (*INHERITED, "securityProfile") if held.get(name) is not None}
     data["sourceUniqueId"] = held.get("uniqueId", "")
@@ -104,9 +103,11 @@ def _from_copy(compute: Compute, location: str, given: Given) -> dict[str, Any]:
     return _sized(filled, _larger(given, int(held.get("diskSizeBytes") or held.get("diskSizeGB", 0) * GIB)))
 
 
-def _copy_source(compute: Compute, source_id: str) -> Resource:
+def _copy_source(compute: Compute, source_id: str, location: str) -> Resource:
     source = compute.world.store.get(source_id)
-    if source is None or source["type"].lower() not in ("microsoft.compute/disks", "microsoft.compute/snapshots"):
+    known = source is not None and source["type"].lower() in ("microsoft.compute/disks", "microsoft.compute/snapshots")
+    # Recorded: a source in another location is not found, unless a snapshot is copied between locations by CopyStart.
+    if source is None or not known or location not in ("", normal_location(source["location"])):
         raise AzureError(404, "NotFound", f"Resource {source_id.rpartition('/')[2]} is not found.")
     return source
 

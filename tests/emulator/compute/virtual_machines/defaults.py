@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from ...store import Resource
-from ..context import Compute, unique_id
+from ..context import Compute, capital_group, unique_id
 from .disks import settle_data_disk, settle_os_disk
 from .proposal import Properties, Proposal
 
@@ -27,6 +27,8 @@ def settle(proposal: Proposal) -> Properties:
     settled |= {name: value for name, value in given.items() if name not in settled}
     if given.get("availabilitySet"):
         settled["availabilitySet"] = {"id": _upper_name(given["availabilitySet"]["id"])}
+    if given.get("proximityPlacementGroup"):
+        settled["proximityPlacementGroup"] = {"id": capital_group(given["proximityPlacementGroup"]["id"])}
     settle_priority(settled)
     settled["timeCreated"] = proposal.compute.now()
     return settled

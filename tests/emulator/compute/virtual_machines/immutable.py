@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ...store import Resource
 from ..refusals import change_not_allowed
+from ..usages import is_spot
 from .proposal import Properties
 
 # Paths in the properties that are fixed once the machine exists, with the name Azure's refusal gives them.
@@ -21,7 +22,6 @@ FIXED: Mapping[tuple[str, ...], str] = {
     ("osProfile", "linuxConfiguration", "ssh"): "linuxConfiguration.ssh.publicKeys",
     ("availabilitySet", "id"): "availabilitySet.id",
     ("virtualMachineScaleSet", "id"): "virtualMachineScaleSet.id",
-    ("priority",): "priority",
 }
 IMAGE_PARTS = ("id", "publisher", "offer", "sku", "version", "sharedGalleryImageId", "communityGalleryImageId")
 
@@ -38,12 +38,12 @@ def refuse_changes(stored: Resource, body: Mapping[str, Any]) -> None:
         raise change_not_allowed("osProfile")
     for path, name in FIXED.items():
         after = _at(given, path)
-        if after is not None and not _equal(_at(held, path), after, DEFAULTS.get(path)):
+        if after is not None and not _equal(_at(held, path), after):
             raise change_not_allowed(name)
+    # Recorded: Low and Spot turn into each other; neither becomes Regular, nor Regular one of them.
+    if given.get("priority") and is_spot(given) != is_spot(held):
+        raise change_not_allowed("priority")
     _check_os_disk_name(held, given)
-
-
-DEFAULTS: Mapping[tuple[str, ...], Any] = {("priority",): "Regular"}
 
 
 def _check_image(held: Properties, given: Properties) -> None:
@@ -72,6 +72,7 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _equal(before: Any, after: Any, default: Any = None) -> bool:
-    fold: Callable[[Any], Any] = lambda value: value.lower() if isinstance(value, str) else value  # noqa: E731
-    return bool(fold(default if before is None else before) == fold(after))
+def _equal(before: Any, after: Any) -> bool:
+    if isinstance(before, str) and isinstance(after, str):
+        return before.lower() == after.lower()
+    return bool(before == after)

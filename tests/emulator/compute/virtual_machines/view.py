@@ -15,8 +15,14 @@ SHOWN_SINCE: Mapping[tuple[str, ...], str] = {
     ("timeCreated",): "2021-11-01",
     ("storageProfile", "diskControllerType"): "2022-08-01",
     ("storageProfile", "osDisk", "deleteOption"): "2021-03-01",
+    ("storageProfile", "dataDisks", "deleteOption"): "2021-03-01",
     ("osProfile", "linuxConfiguration", "patchSettings"): "2020-12-01",
     ("osProfile", "windowsConfiguration", "patchSettings"): "2020-12-01",
+}
+ATTACHED = {
+    "code": "ProvisioningState/succeeded",
+    "level": "Info",
+    "displayStatus": "Provisioning succeeded",
 }
 GUEST = {"Windows": ("Windows Server", "Microsoft Windows NT 10.0.20348.0"), "Linux": ("ubuntu", "22.04")}
 
@@ -44,10 +50,13 @@ def instance_view(machine: Resource) -> dict[str, Any]:
     """Return the machine's instance view: guest agent, disks, generation, statuses."""
     kept = view_of(machine)
     properties = machine["properties"]
+    time = _time(machine)
     view: dict[str, Any] = {}
+    if properties.get("availabilitySet"):
+        view |= {"platformUpdateDomain": 0, "platformFaultDomain": 0}
     if power_of(machine) == "running":
-        view |= _guest(properties, _time(kept))
-    view["disks"] = [{"name": name, "statuses": [_attached(kept)]} for name in _disk_names(properties)]
+        view |= _guest(properties, time)
+    view["disks"] = [{"name": name, "statuses": [ATTACHED | time]} for name in _disk_names(properties)]
     if kept.get("hyperVGeneration"):
         view["hyperVGeneration"] = kept["hyperVGeneration"]
     if properties.get("diagnosticsProfile", {}).get("bootDiagnostics", {}).get("enabled"):
@@ -56,7 +65,7 @@ def instance_view(machine: Resource) -> dict[str, Any]:
     return view
 
 
-def _guest(properties: Mapping[str, Any], time: str) -> dict[str, Any]:
+def _guest(properties: Mapping[str, Any], time: Mapping[str, str]) -> dict[str, Any]:
     profile = properties.get("osProfile")
     if not profile or properties.get("provisioningState") != "Succeeded":
         waiting = {
@@ -64,7 +73,7 @@ def _guest(properties: Mapping[str, Any], time: str) -> dict[str, Any]:
             "level": "Warning",
             "displayStatus": "Not Ready",
             "message": "VM status blob is found but not yet populated.",
-            "time": time,
+            **time,
         }
         return {"vmAgent": {"vmAgentVersion": "Unknown", "statuses": [waiting]}}
     ready = {
@@ -72,24 +81,17 @@ def _guest(properties: Mapping[str, Any], time: str) -> dict[str, Any]:
         "level": "Info",
         "displayStatus": "Ready",
         "message": "Guest Agent is running",
-        "time": time,
+        **time,
     }
     name, version = GUEST[properties["storageProfile"]["osDisk"]["osType"]]
     agent = {"vmAgentVersion": "2.11.1.4", "statuses": [ready], "extensionHandlers": []}
     return {"computerName": profile["computerName"], "osName": name, "osVersion": version, "vmAgent": agent}
 
 
-def _time(kept: Mapping[str, Any]) -> str:
-    return next((status["time"] for status in kept["statuses"] if "time" in status), "")
-
-
-def _attached(kept: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        "code": "ProvisioningState/succeeded",
-        "level": "Info",
-        "displayStatus": "Provisioning succeeded",
-        "time": _time(kept),
-    }
+def _time(machine: Resource) -> dict[str, str]:
+    known = [status.get("time") for status in view_of(machine)["statuses"]]
+    found = next((time for time in (*known, machine["properties"].get("timeCreated")) if time), None)
+    return {} if found is None else {"time": found}
 
 
 def _disk_names(properties: Mapping[str, Any]) -> list[str]:
@@ -115,4 +117,5 @@ def _hide_newer(properties: dict[str, Any], api_version: str) -> None:
         holder: Any = properties
         for name in path[:-1]:
             holder = holder.get(name) or {}
-        holder.pop(path[-1], None)
+        for one in holder if isinstance(holder, list) else [holder]:
+            one.pop(path[-1], None)
