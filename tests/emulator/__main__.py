@@ -41,7 +41,7 @@ def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     )
     parser.add_argument("--port", type=int, default=0, help="the port on loopback; 0, the default, takes a free one")
     parser.add_argument("--operation-seconds", type=float, default=0.2, help="how long an operation on a VM takes")
-    retry_after = "the Retry-After to send in place of Azure's own values, also as a fraction"
+    retry_after = "what every Retry-After says in place of Azure's own values; may be a fraction"
     parser.add_argument("--retry-after", type=float, metavar="SECONDS", help=retry_after)
     parser.add_argument("--latency-ms", type=float, default=0.0, help="added to every answer")
     parser.add_argument("--page-size", type=int, default=500, help="how many items a page of a list holds")

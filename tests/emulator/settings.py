@@ -17,6 +17,14 @@ class Settings:
     page_size: int = 500
 
     def retry_after_header(self, azures_own: int | None) -> dict[str, str]:
-        """Return the Retry-After header: the setting where there is one, else Azure's own value, else none."""
+        """Return the header that tells when to ask again: the setting where there is one, else Azure's own value.
+
+        Retry-After is whole seconds (and SDKs read it as an integer); a fraction goes out in the header of milliseconds
+        that azure-core reads where there is no Retry-After.
+        """
         seconds = azures_own if self.retry_after is None else self.retry_after
-        return {} if seconds is None else {"retry-after": f"{seconds:g}"}
+        if seconds is None:
+            return {}
+        if seconds == int(seconds):
+            return {"retry-after": str(int(seconds))}
+        return {"x-ms-retry-after-ms": str(round(seconds * 1000))}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-# Those of the recordings, of azure.azcollection 3.21, of azure-cli 2.91 and of azure-mgmt-network up to 31.
+# Those of the recordings, of azure.azcollection 3.21, of azure-cli 2.91 and of azure-mgmt-network up to 33.1.
 NETWORK_VERSIONS = frozenset(
     {
         "2017-10-01",
@@ -34,5 +34,7 @@ NETWORK_VERSIONS = frozenset(
         "2025-05-01",
         "2025-07-01",
         "2025-09-01",
+        "2026-01-01",
+        "2026-03-01",
     }
 )
