@@ -73,5 +73,6 @@ def _judge(desired: DesiredDisk, facts: SourceFacts, location: str) -> Verdict:
         generation=desired.generation,
         location=location,
         security_type=desired.security_type,
+        holds_os=desired.holds_os_with(facts),
     )
     return judge_copy(copying, DISK_RULES)

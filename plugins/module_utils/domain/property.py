@@ -39,7 +39,8 @@ class Difference:
     @property
     def change(self) -> Change:
         before, after = (HIDDEN, HIDDEN + ", changed") if self.row.hidden else (self.before, self.after)
-        return Change(path=self.row.option, before=before, after=after, cost=self.row.cost)
+        cost = "needs replace" if self.immutable else self.row.cost
+        return Change(path=self.row.option, before=before, after=after, cost=cost)
 
     @property
     def immutable(self) -> bool:

@@ -30,13 +30,14 @@ _COPIED = ("managed_disk", "snapshot")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copying:
-    """A disk or image that is to be made of a source."""
+    """A disk or image that is to be made of a source; one that holds no system has no generation."""
 
     target: ResourceId
     source: SourceFacts
     generation: Generation
     location: str
     security_type: SecurityType | None = None
+    holds_os: bool = True
 
 
 Rule = Callable[[Copying], Reason | None]
@@ -67,7 +68,7 @@ def source_records_other_generation(q: Copying) -> Reason | None:
 
 def source_records_no_generation(q: Copying) -> Reason | None:
     """The source does not say what it is, so that the option alone decides."""
-    if q.source.recorded:
+    if q.source.recorded or not q.holds_os:
         return None
     return Reason(
         code="source_records_no_generation",

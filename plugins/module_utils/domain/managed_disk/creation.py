@@ -44,8 +44,7 @@ def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
     # Azure has no word for Standard here, and takes none at all with a copy.
     if desired.security_type == "standard" or isinstance(desired.source, Copy):
         body["properties"].pop("securityProfile", None)
-    copied_system = bool(facts and (facts.os_type or facts.recorded))
-    if desired.holds_os or copied_system or "securityProfile" in body["properties"]:
+    if desired.holds_os_with(facts) or "securityProfile" in body["properties"]:
         plant(body, "properties.hyperVGeneration", desired.generation)
     return body
 

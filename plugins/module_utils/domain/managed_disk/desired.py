@@ -15,6 +15,7 @@ from ..generation import Generation
 from ..location import normalise_location
 from ..resource_id import ResourceId
 from ..security_type import SecurityType, azure_security_type
+from ..source import SourceFacts
 from ..tags import asked_tags
 from ..wire import Json, plant_given
 from .source import Copy, DiskSource, read_disk_source
@@ -76,6 +77,10 @@ class DesiredDisk:
         """
         made_of_system = self.source is not None and not isinstance(self.source, Copy)
         return made_of_system or "osType" in self.declared.get("properties", {})
+
+    def holds_os_with(self, facts: SourceFacts | None) -> bool:
+        """Tell the same where the facts of the source are in hand."""
+        return self.holds_os or bool(facts and (facts.os_type or facts.recorded))
 
 
 def _declare(options: Mapping[str, t.Any]) -> Json:

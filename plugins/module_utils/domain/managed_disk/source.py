@@ -59,7 +59,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """A VHD in a storage account; what follows `?` in its address is a signature, which no plan shows."""
+    """A VHD in a storage account, which Azure reads with the caller's rights to that."""
 
     blob_uri: str
     storage_account: ResourceId
@@ -68,10 +68,10 @@ class Import:
         return {"createOption": "Import", "sourceUri": self.blob_uri, "storageAccountId": str(self.storage_account)}
 
     def made(self, creation_data: Mapping[str, t.Any]) -> bool:
-        return _unsigned(str(creation_data.get("sourceUri") or "")) == str(self)
+        return _unsigned(str(creation_data.get("sourceUri") or "")) == self.blob_uri
 
     def __str__(self) -> str:
-        return _unsigned(self.blob_uri)
+        return self.blob_uri
 
 
 DiskSource = FromImage | Copy | Import
@@ -94,15 +94,21 @@ def read_disk_source(
     if kind == "image":
         return FromImage(image=parse_image(value, option="source.image", **scope))
     if kind == "blob_uri":
-        storage = ResourceId.parse_of_type(
-            str(account), "Microsoft.Storage/storageAccounts", option="source.storage_account_id"
-        )
-        return Import(blob_uri=str(value), storage_account=storage)
+        return _read_import(str(value), str(account))
     option = f"source.{kind}"
     return Copy(
         resource_id=ResourceId.parse_or_name(str(value), f"Microsoft.Compute/{kind}s", option=option, **scope),
         option=option,
     )
+
+
+def _read_import(blob_uri: str, account: str) -> Import:
+    if "?" in blob_uri:
+        raise InvalidOption(
+            "source.blob_uri", "it is signed, which is a secret Azure does not need.", "the address alone"
+        )
+    storage = ResourceId.parse_of_type(account, "Microsoft.Storage/storageAccounts", option="source.storage_account_id")
+    return Import(blob_uri=blob_uri, storage_account=storage)
 
 
 def source_drift(source: DiskSource | None, creation_data: Mapping[str, t.Any]) -> list[Change]:

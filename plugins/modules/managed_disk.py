@@ -1,0 +1,281 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: managed_disk
+version_added: 0.1.0
+short_description: Desired state of an Azure managed disk whose generation is never left open
+description:
+  - Creates, updates and deletes one managed disk, empty or from an image, another disk, a snapshot or a blob.
+  - A disk that holds a system is always created with its generation on record. Azure boots one without as generation 1.
+  - The generation is compared with that of the source before anything is written, where the source records one.
+options:
+  name:
+    description: Name of the disk.
+    type: str
+    required: true
+  resource_group:
+    description: Its resource group, which has to exist.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) creates or updates.
+      - V(absent) deletes the disk, and is refused while the disk is attached to a machine.
+    type: str
+    choices: [present, absent]
+    default: present
+  location:
+    description:
+      - The Azure location; that of the resource group where a disk is created without it.
+      - A disk made from a disk, a snapshot or a managed image lies where that lies.
+    type: str
+  generation:
+    description:
+      - The generation the disk is marked with, and machines made from it are of.
+      - Azure changes it on no existing disk. One that records none counts as V(V1).
+      - A data disk has none. It is one that is empty, or copied from one, and has no O(os_type).
+    type: str
+    choices: [V1, V2]
+    default: V2
+  source:
+    description: What the disk is made from, exactly one; an empty disk of O(size_gb) where not given.
+    type: dict
+    suboptions:
+      image:
+        description:
+          - An image, as a marketplace URN C(publisher:offer:sku:version), a dictionary of C(publisher), C(offer),
+            C(sku) and optionally C(version), the id of a managed image, or a dictionary with C(id), or with C(name) and
+            optionally C(resource_group).
+          - The version V(latest) is resolved when the disk is created, and matches any version afterwards.
+        type: raw
+      disk:
+        description: Id of another managed disk, or its name in O(resource_group).
+        type: str
+      snapshot:
+        description: Id of a snapshot, or its name in O(resource_group).
+        type: str
+      blob_uri:
+        description:
+          - Address of a VHD in a storage account of the same location, without a signature.
+          - Azure reads it with the rights of the identity that runs the task.
+        type: str
+      storage_account_id:
+        description: Id of the storage account that holds O(source.blob_uri).
+        type: str
+  os_type:
+    description:
+      - The system on the disk; taken from the source where it records it.
+      - Give it with O(source.blob_uri), since a blob records nothing.
+    type: str
+    choices: [Linux, Windows]
+  size_gb:
+    description:
+      - Size in GiB, at least that of the source.
+      - It can only grow. A disk that a machine runs its system from grows while that machine is deallocated.
+    type: int
+  storage_account_type:
+    description: Storage type. It changes while no running machine holds the disk.
+    type: str
+    choices: [Standard_LRS, StandardSSD_LRS, StandardSSD_ZRS, Premium_LRS, Premium_ZRS, PremiumV2_LRS, UltraSSD_LRS]
+  zone:
+    description: The availability zone.
+    type: str
+  security_type:
+    description:
+      - The security type of machines that boot from the disk.
+      - A copy of a disk or snapshot has that of its source, and another one is refused.
+    type: str
+    choices: [standard, trusted_launch]
+notes:
+  - "RBAC actions: C(Microsoft.Compute/disks/read) for an up-to-date disk; besides, C(Microsoft.Compute/disks/write),
+    C(Microsoft.Compute/disks/delete), and to create C(Microsoft.Resources/subscriptions/resourceGroups/read) without
+    O(location) and, by source,
+    C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read), C(Microsoft.Compute/images/read),
+    C(Microsoft.Compute/disks/beginGetAccess/action), C(Microsoft.Compute/snapshots/read) or
+    C(Microsoft.Storage/storageAccounts/read)."
+author:
+  - gen2.azure maintainers (@gen2-azure)
+extends_documentation_fragment:
+  - gen2.azure.attributes
+  - gen2.azure.attributes.state
+  - gen2.azure.connection
+  - gen2.azure.resource
+  - gen2.azure.waiting
+"""
+
+EXAMPLES = r"""
+- name: A generation 2 system disk from the marketplace, ready for trusted launch
+  gen2.azure.managed_disk:
+    name: web1-os
+    resource_group: web
+    source:
+      image: Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest
+    security_type: trusted_launch
+    storage_account_type: Premium_LRS
+
+- name: A system disk from a VHD, marked as the generation it was installed for
+  gen2.azure.managed_disk:
+    name: migrated-os
+    resource_group: web
+    source:
+      blob_uri: https://images.blob.core.windows.net/vhds/migrated.vhd
+      storage_account_id: >-
+        /subscriptions/xxxx/resourceGroups/images/providers/Microsoft.Storage/storageAccounts/images
+    os_type: Linux
+    generation: V2
+
+- name: A copy of a snapshot
+  gen2.azure.managed_disk:
+    name: restored-os
+    resource_group: web
+    source:
+      snapshot: nightly
+
+- name: An empty data disk
+  gen2.azure.managed_disk:
+    name: data0
+    resource_group: web
+    size_gb: 128
+    zone: "1"
+
+- name: Delete it
+  gen2.azure.managed_disk:
+    name: data0
+    resource_group: web
+    state: absent
+"""
+
+RETURN = r"""
+managed_disk:
+  description: The disk as Azure shows it afterwards; null where it does not exist.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    location:
+      description: Its location.
+      type: str
+      returned: always
+    zone:
+      description: Its zone.
+      type: str
+      returned: always
+    generation:
+      description: What Azure boots it as, V(V1) or V(V2); null for a data disk.
+      type: str
+      returned: always
+    recorded_generation:
+      description: What Azure has on record; null where that is nothing, which boots as V(V1).
+      type: str
+      returned: always
+    os_type:
+      description: The system on it; null for a data disk.
+      type: str
+      returned: always
+    size_gb:
+      description: Its size in GiB.
+      type: int
+      returned: always
+    storage_account_type:
+      description: Its storage type.
+      type: str
+      returned: always
+    security_type:
+      description: Its security type.
+      type: str
+      returned: always
+    source:
+      description: Id or address of what it was made from; null where it was empty.
+      type: str
+      returned: always
+    disk_state:
+      description: Azure's word for what holds it, such as V(Unattached), V(Attached) or V(Reserved).
+      type: str
+      returned: always
+    managed_by:
+      description: Id of the machine it is attached to.
+      type: str
+      returned: always
+    tags:
+      description: Its tags.
+      type: dict
+      returned: always
+    properties:
+      description: Azure's own document.
+      type: dict
+      returned: always
+plan:
+  description: The writes in their order, and differences that cannot converge.
+  returned: success
+  type: dict
+  contains:
+    steps:
+      description: One entry for each write, with its C(method), C(resource_id), C(action), C(summary) and C(changes).
+      type: list
+      elements: dict
+      returned: always
+    drift:
+      description: Differences that Azure never changes, with O(on_immutable=warn).
+      type: list
+      elements: dict
+      returned: always
+verdict:
+  description: Whether the source makes the disk that was asked for.
+  returned: when a disk is made from an image, a disk or a snapshot
+  type: dict
+  contains:
+    eligible:
+      description: Whether nothing blocks it.
+      type: bool
+      returned: always
+    generation:
+      description: The generation the disk is marked with.
+      type: str
+      returned: always
+    reasons:
+      description: All findings, each with C(code), C(severity), C(about), C(message), C(remedy) and C(source).
+      type: list
+      elements: dict
+      returned: always
+error:
+  description: What stopped the task.
+  returned: failure
+  type: dict
+  sample:
+    code: NotEligible
+    status: null
+    resource_id: /subscriptions/xxxx/resourceGroups/web/providers/Microsoft.Compute/disks/restored-os
+    request_id: null
+    transient: false
+    reasons: [source_records_other_generation]
+"""
+
+from ..module_utils.arm.managed_disks import disk_facts, propose_disk
+from ..module_utils.domain.managed_disk.arguments import DISK_ARGUMENTS
+from ..module_utils.domain.managed_disk.desired import DesiredDisk
+from ..module_utils.module import StateModule, run_state_module
+
+
+def main() -> None:
+    disk = StateModule(
+        result="managed_disk",
+        read=lambda options, subscription: DesiredDisk.from_options(options, subscription=subscription),
+        propose=propose_disk,
+        describe=disk_facts,
+    )
+    run_state_module(disk, argument_spec=DISK_ARGUMENTS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import ImmutableDrift, InUse
+from ansible_collections.gen2.azure.plugins.module_utils.domain.managed_disk.update import plan_update
+
+from .options import DISK, MACHINE, URN, desired, observed
+
+RUNNING = {"managedBy": MACHINE, "properties__diskState": "Attached"}
+DEALLOCATED = {"managedBy": MACHINE, "properties__diskState": "Reserved"}
+DATA = {"properties__osType": None, "properties__hyperVGeneration": None}
+
+
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        pytest.param({}, {}, id="nothing asked"),
+        pytest.param(
+            {
+                "location": "East US",
+                "zone": "1",
+                "size_gb": 30,
+                "os_type": "Linux",
+                "storage_account_type": "Premium_LRS",
+                "security_type": "trusted_launch",
+                "source": {"image": URN},
+                "tags": {"env": "test"},
+            },
+            {},
+            id="all as asked",
+        ),
+        pytest.param({"security_type": "standard"}, {"properties__securityProfile": None}, id="standard is nothing"),
+        pytest.param({"generation": "V1"}, {"properties__hyperVGeneration": None}, id="no record is V1"),
+        pytest.param({}, DATA, id="a data disk has no generation"),
+    ],
+)
+def test_nothing_to_do(options: dict[str, t.Any], changed: dict[str, t.Any]) -> None:
+    assert not plan_update(desired(**options), observed(**changed))
+
+
+@pytest.mark.parametrize(
+    ("options", "changed", "body"),
+    [
+        pytest.param({"tags": {"a": "1"}}, RUNNING, {"tags": {"Env": "test", "a": "1"}}, id="tags"),
+        pytest.param({"tags": {}, "purge_tags": True}, {}, {"tags": {}}, id="purged tags"),
+        pytest.param({"size_gb": 64}, {}, {"properties": {"diskSizeGB": 64}}, id="size"),
+        pytest.param({"size_gb": 64}, DEALLOCATED, {"properties": {"diskSizeGB": 64}}, id="machine is deallocated"),
+        pytest.param({"size_gb": 64}, RUNNING | DATA, {"properties": {"diskSizeGB": 64}}, id="data grows online"),
+        pytest.param(
+            {"storage_account_type": "StandardSSD_LRS"}, DEALLOCATED, {"sku": {"name": "StandardSSD_LRS"}}, id="sku"
+        ),
+        pytest.param(
+            {"os_type": "Windows"},
+            {"properties__osType": None},
+            {"properties": {"osType": "Windows"}},
+            id="system said later",
+        ),
+    ],
+)
+def test_patch(options: dict[str, t.Any], changed: dict[str, t.Any], body: dict[str, t.Any]) -> None:
+    (step,) = plan_update(desired(**options), observed(**changed)).steps
+    assert (step.method, step.resource_id, step.body) == ("PATCH", DISK, body)
+
+
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        pytest.param({"size_gb": 64}, RUNNING, id="size of a system disk"),
+        pytest.param({"storage_account_type": "Standard_LRS"}, RUNNING, id="storage type"),
+        pytest.param({"storage_account_type": "Standard_LRS"}, RUNNING | DATA, id="storage type of a data disk"),
+    ],
+)
+def test_waits_for_the_machine_to_be_deallocated(options: dict[str, t.Any], changed: dict[str, t.Any]) -> None:
+    with pytest.raises(InUse) as caught:
+        plan_update(desired(**options), observed(**changed))
+    assert caught.value.users == (MACHINE,)
+
+
+@pytest.mark.parametrize(
+    ("options", "changed", "before", "after"),
+    [
+        pytest.param({"location": "westus"}, {}, "eastus", "westus", id="location"),
+        pytest.param({"zone": "2"}, {}, ["1"], ["2"], id="zone"),
+        pytest.param({"size_gb": 8}, {}, 30, 8, id="shrinking"),
+        pytest.param({"security_type": "standard"}, {}, "TrustedLaunch", "Standard", id="security type"),
+        pytest.param({"generation": "V1"}, {}, "V2", "V1", id="V1 asked of V2"),
+        pytest.param({}, {"properties__hyperVGeneration": "V1"}, "V1", "V2", id="V2 asked of V1"),
+        pytest.param({}, {"properties__hyperVGeneration": None}, "V1", "V2", id="V2 asked of nothing on record"),
+        pytest.param({"os_type": "Linux"}, {"properties__hyperVGeneration": None}, "V1", "V2", id="same, system asked"),
+    ],
+)
+def test_drift(options: dict[str, t.Any], changed: dict[str, t.Any], before: t.Any, after: t.Any) -> None:
+    with pytest.raises(ImmutableDrift) as caught:
+        plan_update(desired(**options), observed(**changed))
+    (change,) = caught.value.drift
+    assert (change.before, change.after, change.cost) == (before, after, "needs replace")
+
+
+def test_with_drift_warned_of_the_rest_converges() -> None:
+    plan = plan_update(desired(generation="V1", size_gb=64, on_immutable="warn"), observed())
+    assert [change.path for change in plan.drift] == ["generation"]
+    assert [change.path for change in plan.changes] == ["size_gb"]
