@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -37,12 +38,13 @@ class SizeFacts:
     zones: tuple[str, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     capabilities: Mapping[str, str] = field(default_factory=dict)
+    zone_capabilities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_arm(cls, record: Mapping[str, t.Any], location: str) -> SizeFacts:
         """Read a record as the API returns it; whatever is absent is simply not known."""
         wanted = normalise_location(location)
-        capabilities = {str(c.get("name")): str(c.get("value")) for c in record.get("capabilities") or ()}
+        capabilities = _named(record)
         return cls(
             name=str(record.get("name", "")),
             location=wanted,
@@ -51,6 +53,7 @@ class SizeFacts:
             zones=_zones(record, wanted),
             restrictions=tuple(_restrictions(record.get("restrictions") or (), wanted)),
             capabilities=capabilities,
+            zone_capabilities=_zone_capabilities(record, wanted),
         )
 
     @property
@@ -65,6 +68,57 @@ class SizeFacts:
     @property
     def architecture(self) -> Architecture:
         return "Arm64" if same_text(self.capabilities.get("CpuArchitectureType"), "Arm64") else "x64"
+
+    @property
+    def quota_vcpus(self) -> int:
+        """Return the vCPUs a machine takes from quotas: those of the size a constrained one derives from."""
+        return int(self.capabilities.get("vCPUs") or 0)
+
+    @property
+    def confidential_type(self) -> str | None:
+        """Return `SNP` or `TDX` for a size that makes confidential machines."""
+        return self.capabilities.get("ConfidentialComputingType") or None
+
+    @property
+    def disk_controllers(self) -> tuple[str, ...]:
+        """Return the controllers the size offers; one that does not say has SCSI."""
+        named = {part.strip().lower() for part in self.capabilities.get("DiskControllerTypes", "").split(",")}
+        return tuple(name for name in ("SCSI", "NVMe") if name.lower() in named) or ("SCSI",)
+
+    @property
+    def ephemeral_placements(self) -> tuple[str, ...]:
+        listed = self.capabilities.get("SupportedEphemeralOSDiskPlacements", "")
+        return tuple(part.strip() for part in listed.split(",") if part.strip())
+
+    @property
+    def retires(self) -> datetime.date | None:
+        """Return the retirement date; Azure writes it month first."""
+        month, _, rest = self.capabilities.get("RetirementDateUtc", "").partition("/")
+        day, _, year = rest.partition("/")
+        try:
+            return datetime.date(int(year), int(month), int(day))
+        except ValueError:
+            return None
+
+    def is_true(self, capability: str, *, zone: str | None = None) -> bool:
+        """Tell whether Azure says True for the capability: of the size, or of the size in the zone."""
+        in_zone = self.zone_capabilities.get(zone or "", {})
+        return same_text(in_zone.get(capability) or self.capabilities.get(capability), "True")
+
+    def is_false(self, capability: str) -> bool:
+        """Tell whether Azure says False for the capability; silence is no answer."""
+        return same_text(self.capabilities.get(capability), "False")
+
+    def ephemeral_room_gb(self, placement: str | None) -> int | None:
+        """Return the GiB an ephemeral OS disk may have at the placement, or at the roomiest; None where not told."""
+        rooms = {
+            "CacheDisk": int(self.capabilities.get("CachedDiskBytes") or 0) // 1024**3,
+            "ResourceDisk": int(self.capabilities.get("MaxResourceVolumeMB") or 0) // 1024,
+            "NvmeDisk": int(self.capabilities.get("NvmeDiskSizeInMiB") or 0) // 1024,
+        }
+        if placement:
+            return rooms.get(placement) or None
+        return max(rooms.values()) or None
 
     def restriction_in(self, zone: str | None) -> Restriction | None:
         """Return why the subscription cannot use the size in the zone, or with None in the whole location."""
@@ -85,6 +139,7 @@ class SizeFacts:
             "zones": list(self.zones),
             "restrictions": [{"reason": r.reason, "zones": list(r.zones)} for r in self.restrictions],
             "capabilities": dict(self.capabilities),
+            "zone_capabilities": {zone: dict(named) for zone, named in self.zone_capabilities.items()},
         }
 
     @classmethod
@@ -101,6 +156,7 @@ class SizeFacts:
                 for r in facts.get("restrictions") or ()
             ),
             capabilities=dict(facts.get("capabilities") or {}),
+            zone_capabilities=dict(facts.get("zone_capabilities") or {}),
         )
 
 
@@ -108,6 +164,23 @@ def _generations(text: str) -> tuple[Generation, ...]:
     named = {part.strip().upper() for part in text.split(",")}
     known: tuple[Generation, ...] = ("V1", "V2")
     return tuple(generation for generation in known if generation in named)
+
+
+def _named(entry: Mapping[str, t.Any]) -> dict[str, str]:
+    return {str(c.get("name")): str(c.get("value")) for c in entry.get("capabilities") or ()}
+
+
+def _zone_capabilities(record: Mapping[str, t.Any], location: str) -> dict[str, dict[str, str]]:
+    """Return what differs by zone; details that name no zone hold for all of them."""
+    found: dict[str, dict[str, str]] = {}
+    for info in record.get("locationInfo") or ():
+        if normalise_location(str(info.get("location", ""))) != location:
+            continue
+        for detail in info.get("zoneDetails") or ():
+            names = detail.get("name") or info.get("zones") or ()
+            for zone in [names] if isinstance(names, str) else names:
+                found.setdefault(str(zone), {}).update(_named(detail))
+    return found
 
 
 def _zones(record: Mapping[str, t.Any], location: str) -> tuple[str, ...]:

@@ -37,6 +37,12 @@ class SourceFacts:
     state: str | None = None
     managed_by: str | None = None
     plan: Mapping[str, str] = field(default_factory=dict)
+    features_known: bool = False
+    disk_controllers: tuple[str, ...] = ()
+    accelerated_networking: bool | None = None
+    hibernation: bool | None = None
+    deprecation: str | None = None
+    disk_gb: int | None = None
     resource_id: str = ""
 
     @property
@@ -96,28 +102,32 @@ class SourceFacts:
     @classmethod
     def from_dict(cls, facts: Mapping[str, t.Any]) -> SourceFacts:
         """Read back what to_dict() wrote; of a mapping made by hand only `generation` is needed."""
-        return cls(
-            kind=facts.get("kind") or "marketplace_image",
-            name=str(facts.get("name") or "the image"),
-            option="image",
-            recorded=recorded_generation(facts.get("recorded_generation") or facts.get("generation")),
-            architecture=_architecture(facts.get("architecture")),
-            os_type=facts.get("os_type"),
-            security_type=facts.get("security_type"),
-            location=str(facts.get("location") or ""),
-        )
+        known = {name: facts[name] for name in cls.__slots__ if facts.get(name) is not None}
+        for name in ("zones", "disk_controllers"):
+            known[name] = tuple(known.get(name, ()))
+        known["architecture"] = _architecture(known.get("architecture"))
+        known["recorded"] = recorded_generation(facts.get("recorded_generation", facts.get("generation")))
+        return cls(**{"kind": "marketplace_image", "name": "the image", "option": "image", **known})
 
     def to_dict(self) -> Json:
+        facts = {name: getattr(self, name) for name in self.__slots__ if name != "recorded"}
         return {
-            "kind": self.kind,
-            "name": self.name,
+            **facts,
             "generation": self.generation,
             "recorded_generation": self.recorded,
-            "architecture": self.architecture,
-            "os_type": self.os_type,
-            "security_type": self.security_type,
-            "location": self.location,
+            "zones": list(self.zones),
+            "disk_controllers": list(self.disk_controllers),
+            "plan": dict(self.plan),
         }
+
+
+def _controllers(listed: t.Any) -> tuple[str, ...]:
+    named = {part.strip().lower() for part in str(listed or "").split(",")}
+    return tuple(name for name in ("SCSI", "NVMe") if name.lower() in named)
+
+
+def _flag(value: str | None) -> bool | None:
+    return None if value is None else same_text(value, "True")
 
 
 def _architecture(value: t.Any) -> Architecture | None:

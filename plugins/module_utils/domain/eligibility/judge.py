@@ -6,16 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .current import RULES, Rule
+from .current import RULES
 from .question import Question
+from .rule import Rule
 from .verdict import Verdict
 
 _ORDER = {"blocker": 0, "warning": 1, "note": 2}
 
 
-def judge(question: Question, rules: Iterable[Rule] = RULES) -> Verdict:
+def judge(question: Question, rules: Iterable[Rule[Question]] = RULES) -> Verdict:
     """Return the verdict on the question with all reasons, blockers first."""
-    reasons = [reason for rule in rules if (reason := rule(question))]
+    reasons = [reason for rule in rules if (reason := rule.judge(question))]
     return Verdict(
         size=question.size_facts.name if question.size_facts else question.size,
         location=question.location,

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import datetime
+import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +14,10 @@ from ..security_type import SecurityType
 from ..size import SizeFacts
 from ..size_series import documented_generations
 from ..source import SourceFacts
+from .quota import Usage
+
+DiskController = t.Literal["SCSI", "NVMe"]
+Placement = t.Literal["CacheDisk", "ResourceDisk", "NvmeDisk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +25,8 @@ class Question:
     """What is to be judged, with the facts in hand.
 
     `offered` maps lower-case names to all sizes of the location; None means nobody looked, and then only
-    names and documentation speak. An empty `location` leaves the place out of the question.
+    names and documentation speak. An empty `location` leaves the place out of the question. `usages` are the
+    subscription's in the location, None where nobody looked. `today` is None where retirements are left out.
     """
 
     size: str
@@ -27,8 +34,15 @@ class Question:
     zone: str | None = None
     generation: AskedGeneration = "any"
     security_type: SecurityType | None = None
+    features: frozenset[str] = frozenset()
+    os_disk_gb: int | None = None
+    ephemeral_placement: Placement | None = None
+    disk_controller: DiskController | None = None
+    count: int = 1
     source: SourceFacts | None = None
     offered: Mapping[str, SizeFacts] | None = field(default=None, repr=False)
+    usages: Mapping[str, Usage] | None = field(default=None, repr=False)
+    today: datetime.date | None = None
 
     @property
     def size_facts(self) -> SizeFacts | None:
@@ -49,3 +63,19 @@ class Question:
         if self.generation != "any":
             return self.generation
         return self.size_generations[0] if len(self.size_generations) == 1 else None
+
+    @property
+    def trusted(self) -> bool:
+        return self.security_type == "trusted_launch"
+
+    @property
+    def confidential(self) -> bool:
+        return self.security_type == "confidential_vm"
+
+    @property
+    def os_disk_size_gb(self) -> int | None:
+        """Return the size the OS disk would have: as asked, else the source's."""
+        return self.os_disk_gb or (self.source.disk_gb if self.source else None)
+
+    def asks_for(self, feature: str) -> bool:
+        return feature in self.features

@@ -1,0 +1,151 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether size, source and the other features go with a feature asked for."""
+
+from __future__ import annotations
+
+from ..question import Question
+from ..rule import Finding, rule
+from . import citations
+
+# The API says True for these, and the driver finds none (Microsoft's Linux test suite LISA).
+_NO_ACCELERATED_NETWORKING = frozenset(
+    {"standarddcsv2family", "standardncsv2family", "standardncsv3family", "standardndsfamily"}
+)
+
+
+@rule(source=citations.NETWORKING, remedy="Choose another size, or leave accelerated networking out.")
+def accelerated_networking_not_supported(q: Question) -> Finding | None:
+    """The size, or the image, has no accelerated networking; confidential machines have none."""
+    if not q.asks_for("accelerated_networking"):
+        return None
+    if q.confidential:
+        return Finding(
+            about="features", message="Accelerated networking is asked for, which confidential machines do not have."
+        )
+    if q.source and q.source.accelerated_networking is False:
+        return Finding(about="image", message=f"Accelerated networking is asked for, but {q.source.name} excludes it.")
+    if not q.size_facts:
+        return None
+    excepted = q.size_facts.family.lower() in _NO_ACCELERATED_NETWORKING
+    if not excepted and not q.size_facts.is_false("AcceleratedNetworkingEnabled"):
+        return None
+    return Finding(
+        about="size", message=f"Accelerated networking is asked for, but the size {q.size} does not have it."
+    )
+
+
+@rule(source=citations.HIBERNATION, remedy="Choose a size with hibernation.")
+def hibernation_not_supported(q: Question) -> Finding | None:
+    """The size, or the image, cannot hibernate."""
+    if not q.asks_for("hibernation"):
+        return None
+    if q.source and q.source.hibernation is False:
+        return Finding(about="image", message=f"Hibernation is asked for, but {q.source.name} excludes it.")
+    if not q.size_facts or q.size_facts.is_true("HibernationSupported"):
+        return None
+    return Finding(about="size", message=f"Hibernation is asked for, but the size {q.size} cannot.")
+
+
+@rule(source=citations.HIBERNATION, remedy="Leave out hibernation, or what it excludes.")
+def hibernation_excludes(q: Question) -> Finding | None:
+    """Hibernation excludes spot, sets, ephemeral disks, backup, managed images, and trusted launch of Linux."""
+    if not q.asks_for("hibernation"):
+        return None
+    others = {"spot", "availability_set", "scale_set", "ephemeral_os_disk", "backup", "managed_image"}
+    excluded = sorted(q.features & others)
+    if excluded:
+        return Finding(about="features", message=f"Hibernation is asked for together with {', '.join(excluded)}.")
+    if q.trusted and q.source and (q.source.os_type or "").lower() == "linux":
+        return Finding(about="security_type", message="Hibernation of Linux is asked for together with trusted launch.")
+    return None
+
+
+@rule(source=citations.NVME, remedy="Choose a size with an NVMe controller.")
+def nvme_not_supported(q: Question) -> Finding | None:
+    """The size has no NVMe controller."""
+    if not (q.asks_for("nvme") or q.disk_controller == "NVMe") or not q.size_facts:
+        return None
+    if "NVMe" in q.size_facts.disk_controllers:
+        return None
+    return Finding(about="size", message=f"An NVMe controller is asked for, but the size {q.size} has SCSI only.")
+
+
+@rule(source=citations.NVME, remedy="Choose NVMe, or a size with a SCSI controller.")
+def scsi_not_supported(q: Question) -> Finding | None:
+    """The size has no SCSI controller."""
+    if q.disk_controller != "SCSI" or not q.size_facts or "SCSI" in q.size_facts.disk_controllers:
+        return None
+    return Finding(about="size", message=f"A SCSI controller is asked for, but the size {q.size} has NVMe only.")
+
+
+@rule(source=citations.NVME, remedy="Choose a generation 2 source tagged for NVMe.")
+def nvme_needs_generation_2(q: Question) -> Finding | None:
+    """Booting from NVMe needs generation 2, and a source that says it can."""
+    if not (q.asks_for("nvme") or q.disk_controller == "NVMe"):
+        return None
+    if q.resulting_generation == "V1":
+        return Finding(about="features", message="An NVMe controller is asked for, but the machine would be V1.")
+    if q.source and q.source.disk_controllers and "NVMe" not in q.source.disk_controllers:
+        return Finding(
+            about=q.source.option, message=f"An NVMe controller is asked for, but {q.source.name} boots from SCSI only."
+        )
+    return None
+
+
+@rule(source=citations.SKUS, remedy="Choose a size that takes spot priority, or regular priority.")
+def spot_not_supported(q: Question) -> Finding | None:
+    """The size is not sold at spot priority."""
+    if not q.asks_for("spot") or not q.size_facts or not q.size_facts.is_false("LowPriorityCapable"):
+        return None
+    return Finding(about="size", message=f"Spot priority is asked for, but the size {q.size} is not sold at it.")
+
+
+@rule(source=citations.AVAILABILITY_SETS, remedy="Choose the zone, or the availability set.")
+def zone_excludes_availability_set(q: Question) -> Finding | None:
+    """A machine is in a zone or in an availability set, not in both; spot machines are in no set."""
+    if not q.asks_for("availability_set"):
+        return None
+    if q.zone:
+        return Finding(about="zone", message=f"Zone {q.zone} and an availability set are asked for together.")
+    if q.asks_for("spot"):
+        return Finding(about="features", message="Spot priority and an availability set are asked for together.")
+    return None
+
+
+@rule(source=citations.BACKUP, remedy="Use an enhanced backup policy.", severity="warning")
+def backup_needs_enhanced_policy(q: Question) -> Finding | None:
+    """Azure Backup takes machines with trusted launch under an enhanced policy only."""
+    if not q.asks_for("backup") or not q.trusted:
+        return None
+    return Finding(about="features", message="Backup of a machine with trusted launch needs an enhanced policy.")
+
+
+@rule(source=citations.SITE_RECOVERY, remedy="Leave out Site Recovery, or what it excludes.")
+def site_recovery_excludes(q: Question) -> Finding | None:
+    """Azure Site Recovery takes neither confidential machines nor NVMe disks."""
+    if not q.asks_for("site_recovery"):
+        return None
+    if q.confidential:
+        return Finding(
+            about="security_type", message="Site Recovery is asked for, which takes no confidential machines."
+        )
+    if q.asks_for("nvme") or (q.size_facts and q.size_facts.disk_controllers == ("NVMe",)):
+        return Finding(
+            about="size", message="Site Recovery is asked for, which takes no disks behind NVMe controllers."
+        )
+    return None
+
+
+RULES = (
+    accelerated_networking_not_supported,
+    hibernation_not_supported,
+    hibernation_excludes,
+    nvme_not_supported,
+    scsi_not_supported,
+    nvme_needs_generation_2,
+    spot_not_supported,
+    zone_excludes_availability_set,
+    backup_needs_enhanced_policy,
+    site_recovery_excludes,
+)

@@ -1,0 +1,183 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the security type fits generation, size and source."""
+
+from __future__ import annotations
+
+from ...security_type import security_type_of
+from ..question import Question
+from ..rule import Finding, rule
+from . import citations
+
+# Families the API does not mark, though trusted launch is refused on them (Microsoft's Linux test suite LISA
+# keeps the same list; the page on trusted launch excludes the M series).
+_UNMARKED_FAMILIES = frozenset(
+    {"standardmsfamily", "standardmsv2family", "standardmsmediummemoryv2family", "standardmdsmediummemoryv2family"}
+)
+
+
+@rule(source=citations.TRUSTED_LAUNCH, remedy="Choose a generation 2 source, or set security_type to standard.")
+def security_type_needs_generation_2(q: Question) -> Finding | None:
+    """Trusted launch and confidential machines are generation 2 only."""
+    if q.security_type in (None, "standard") or q.resulting_generation != "V1":
+        return None
+    # Putting trusted launch on an existing machine is how its generation changes.
+    if q.source and q.source.kind == "virtual_machine" and q.trusted:
+        return None
+    return Finding(
+        about="security_type",
+        message=f"security_type {q.security_type} needs generation 2, but the machine would be V1.",
+    )
+
+
+@rule(source=citations.TRUSTED_LAUNCH, remedy="Set security_type to trusted_launch or confidential_vm.")
+def firmware_security_needs_security_type(q: Question) -> Finding | None:
+    """Secure Boot and the virtual TPM come with trusted launch or a confidential machine, never alone."""
+    asked = sorted(q.features & {"secure_boot", "vtpm"})
+    if not asked or q.trusted or q.confidential:
+        return None
+    return Finding(
+        about="features",
+        message=f"{' and '.join(asked)} is asked for, but security_type is {q.security_type or 'not given'}.",
+    )
+
+
+@rule(source=citations.TRUSTED_LAUNCH, remedy="Choose a size with trusted launch, or set security_type to standard.")
+def size_lacks_trusted_launch(q: Question) -> Finding | None:
+    """The size takes no machine with trusted launch."""
+    if not q.trusted or not q.size_facts:
+        return None
+    unmarked = q.size_facts.family.lower() in _UNMARKED_FAMILIES
+    if not (q.size_facts.is_true("TrustedLaunchDisabled") or unmarked or q.size_facts.confidential_type):
+        return None
+    return Finding(about="size", message=f"Trusted launch is asked for, but the size {q.size} does not support it.")
+
+
+@rule(
+    source=citations.TRUSTED_LAUNCH_FAQ, remedy="Choose an image with trusted launch, or set security_type to standard."
+)
+def image_lacks_trusted_launch(q: Question) -> Finding | None:
+    """The marketplace image is not made for trusted launch."""
+    if not q.trusted or not q.source or q.source.kind != "marketplace_image":
+        return None
+    if not q.source.features_known or "trustedlaunch" in (q.source.security_type or "").lower():
+        return None
+    return Finding(about="image", message=f"Trusted launch is asked for, but {q.source.name} is not made for it.")
+
+
+@rule(source=citations.TRUSTED_LAUNCH, remedy="Publish the image in a gallery, or set security_type to standard.")
+def managed_image_lacks_trusted_launch(q: Question) -> Finding | None:
+    """A managed image makes no machine with trusted launch, and none is captured from one."""
+    if not q.trusted:
+        return None
+    if q.source and q.source.kind == "managed_image":
+        return Finding(about="image", message=f"Trusted launch is asked for, but {q.source.name} is a managed image.")
+    if q.asks_for("managed_image"):
+        return Finding(about="features", message="Trusted launch is asked for together with capturing managed images.")
+    return None
+
+
+@rule(source=citations.CONFIDENTIAL, remedy="Choose a size of a confidential series, such as DCasv5 or ECasv5.")
+def size_lacks_confidential(q: Question) -> Finding | None:
+    """The size takes no confidential machine."""
+    if not q.confidential or not q.size_facts or q.size_facts.confidential_type:
+        return None
+    return Finding(about="size", message=f"A confidential machine is asked for, but the size {q.size} makes none.")
+
+
+@rule(source=citations.CONFIDENTIAL, remedy="Set security_type to confidential_vm, or choose another size.")
+def confidential_size_needs_security_type(q: Question) -> Finding | None:
+    """A confidential size makes confidential machines only."""
+    if q.confidential or not q.size_facts or not q.size_facts.confidential_type:
+        return None
+    given = q.security_type or "not given"
+    return Finding(
+        about="security_type",
+        message=f"The size {q.size} makes confidential machines only, but security_type is {given}.",
+    )
+
+
+@rule(source=citations.CONFIDENTIAL, remedy="Choose an image made for confidential machines.")
+def image_lacks_confidential(q: Question) -> Finding | None:
+    """The image is not made for confidential machines."""
+    if not q.confidential or not q.source or q.source.kind not in ("marketplace_image", "managed_image"):
+        return None
+    known = q.source.features_known or q.source.kind == "managed_image"
+    if not known or "confidentialvm" in (q.source.security_type or "").lower():
+        return None
+    return Finding(
+        about="image", message=f"A confidential machine is asked for, but {q.source.name} is not made for it."
+    )
+
+
+@rule(source=citations.TRUSTED_LAUNCH, remedy="Set security_type to that of the disk, or leave it out.")
+def security_type_differs_from_disk(q: Question) -> Finding | None:
+    """A machine has the security type of the disk it is made from."""
+    if not q.source or q.source.kind != "managed_disk" or q.security_type is None:
+        return None
+    recorded = security_type_of(q.source.security_type)
+    if recorded == q.security_type:
+        return None
+    return Finding(
+        about="security_type",
+        message=f"security_type {q.security_type} is asked for, but {q.source.name} is {recorded}.",
+        remedy=f"Set security_type to {recorded}, or leave it out.",
+    )
+
+
+@rule(source=citations.TRUSTED_LAUNCH, remedy="Set security_type to trusted_launch to have it.", severity="note")
+def trusted_launch_available(q: Question) -> Finding | None:
+    """Size and image would take trusted launch, and it is not asked for."""
+    if q.security_type is not None or not q.source or not q.size_facts or q.source.kind != "marketplace_image":
+        return None
+    marked = "trustedlaunch" in (q.source.security_type or "").lower()
+    excluded = q.size_facts.is_true("TrustedLaunchDisabled") or q.size_facts.confidential_type
+    if q.source.generation != "V2" or not marked or excluded or q.size_facts.family.lower() in _UNMARKED_FAMILIES:
+        return None
+    return Finding(about="security_type", message=f"{q.source.name} and the size {q.size} both support trusted launch.")
+
+
+@rule(
+    source=citations.TRUSTED_LAUNCH_FAQ,
+    remedy="If Azure answers that Standard is not available, register the feature"
+    " Microsoft.Compute/UseStandardSecurityType in the subscription.",
+    severity="note",
+)
+def standard_may_need_registration(q: Question) -> Finding | None:
+    """Asking for the type Standard by name may need a feature registered in the subscription."""
+    if q.security_type != "standard" or q.resulting_generation != "V2":
+        return None
+    return Finding(about="security_type", message="Some subscriptions may not ask for the type Standard by name.")
+
+
+@rule(source=citations.GENERATION_2, remedy="Use trusted launch or a confidential machine instead.")
+def shielded_vm_not_supported(q: Question) -> Finding | None:
+    """Azure has no shielded virtual machines of either generation."""
+    if not q.asks_for("shielded_vm"):
+        return None
+    return Finding(about="features", message="Hyper-V shielding is asked for, which Azure does not have.")
+
+
+@rule(source=citations.GENERATION_2, remedy="Choose a generation 2 source.")
+def vbs_needs_generation_2(q: Question) -> Finding | None:
+    """Virtualisation-based security needs generation 2."""
+    if not q.asks_for("vbs") or q.resulting_generation != "V1":
+        return None
+    return Finding(about="features", message="Virtualisation-based security is asked for, but the machine would be V1.")
+
+
+RULES = (
+    security_type_needs_generation_2,
+    firmware_security_needs_security_type,
+    size_lacks_trusted_launch,
+    image_lacks_trusted_launch,
+    managed_image_lacks_trusted_launch,
+    size_lacks_confidential,
+    confidential_size_needs_security_type,
+    image_lacks_confidential,
+    security_type_differs_from_disk,
+    trusted_launch_available,
+    standard_may_need_registration,
+    shielded_vm_not_supported,
+    vbs_needs_generation_2,
+)
