@@ -33,13 +33,15 @@ class StateModule(t.Generic[Desired]):
     """One resource's desired state: how it is read, proposed and, afterwards, described.
 
     `read` validates the options without a call; `propose` only reads; `describe` reads again, after a write,
-    what the module returns under `result`: None where the resource does not exist.
+    what the module returns under `result`: None where the resource does not exist. Of that, the values that other
+    tasks are mostly there for are returned beside it too, under the names in `beside`.
     """
 
     result: str
     read: Callable[[Options, str], Desired]
     propose: Callable[[ArmClient, Desired], Proposal]
     describe: Callable[[ArmClient, Desired], t.Any]
+    beside: tuple[str, ...] = ()
 
 
 def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
@@ -57,7 +59,7 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
             apply(client, proposal.plan, wait=module.params["wait"], timeout=module.params["wait_timeout"])
             result = state.describe(client, desired)
         shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)
-        return {**shown, state.result: result}
+        return {**shown, state.result: result, **{name: (result or {}).get(name) for name in state.beside}}
 
     _run(module, work, validate=lambda subscription: state.read(module.params, subscription))
 

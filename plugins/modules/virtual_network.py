@@ -151,7 +151,7 @@ EXAMPLES = r"""
     resource_group: web
     size: Standard_D2s_v5
     image: Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest
-    subnet_id: "{{ network.virtual_network.subnet_id }}"
+    subnet_id: "{{ network.subnet_id }}"
     admin_username: azureuser
     ssh_public_keys: ["{{ lookup('ansible.builtin.file', '~/.ssh/id_ed25519.pub') }}"]
 
@@ -222,6 +222,18 @@ virtual_network:
       description: Azure's own document.
       type: dict
       returned: always
+subnet_id:
+  description: The same as C(virtual_network.subnet_id), where tasks that make machines need it.
+  returned: success
+  type: str
+security_group_id:
+  description: The same as C(virtual_network.security_group_id).
+  returned: success
+  type: str
+resource_group_id:
+  description: The same as C(virtual_network.resource_group_id).
+  returned: success
+  type: str
 plan:
   description: The writes in their order, and differences that cannot converge.
   returned: success
@@ -263,6 +275,7 @@ def main() -> None:
         read=lambda options, subscription: DesiredNetwork.from_options(options, subscription=subscription),
         propose=propose_network,
         describe=network_facts,
+        beside=("resource_group_id", "subnet_id", "security_group_id"),
     )
     run_state_module(network, argument_spec=NETWORK_ARGUMENTS)
 
