@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import copy
-from functools import partial
 from typing import Any
 
-from ..errors import resource_not_found
 from ..paging import page
-from ..properties import Property, accept, merge, without_nulls
+from ..properties import accept, merge, without_nulls
 from ..routing import ArmRequest, Reply, Route
 from ..store import Resource
 from .bodies.availability_set import AVAILABILITY_SET
@@ -14,32 +12,17 @@ from .context import Compute, capital_group, check_location, envelope_of, name_o
 from .names import check_name
 from .refusals import invalid, not_allowed
 from .sizes import same
+from .tracked import listed, require, tracked_routes, update_body
 from .versions import COMPUTE
 
 TYPE = "Microsoft.Compute/availabilitySets"
-PATCHED = Property(
-    kind="object",
-    type_name="AvailabilitySetUpdate",
-    members={name: AVAILABILITY_SET.members[name] for name in ("tags", "sku", "properties")},
-)
+PATCHED = update_body(AVAILABILITY_SET, "tags", "sku", "properties")
 
 
 def routes(compute: Compute) -> list[Route]:
     """The routes of availability sets."""
-    subscription = "/subscriptions/{subscriptionId}"
-    group = f"{subscription}/resourceGroups/{{group}}/providers/{TYPE}"
-    handlers = [
-        ("PUT", f"{group}/{{name}}", put),
-        ("PATCH", f"{group}/{{name}}", patch),
-        ("GET", f"{group}/{{name}}", get),
-        ("DELETE", f"{group}/{{name}}", delete),
-        ("GET", group, list_sets),
-        ("GET", f"{subscription}/providers/{TYPE}", list_sets),
-    ]
-    return [
-        Route(method=method, template=template, handler=partial(handler, compute), api_versions=COMPUTE)
-        for method, template, handler in handlers
-    ]
+    handlers = {"PUT": put, "PATCH": patch, "GET": get, "DELETE": delete, "LIST": list_sets}
+    return tracked_routes(compute, TYPE, COMPUTE, handlers)
 
 
 def put(compute: Compute, request: ArmRequest) -> Reply:
@@ -57,21 +40,20 @@ def put(compute: Compute, request: ArmRequest) -> Reply:
 
 def patch(compute: Compute, request: ArmRequest) -> Reply:
     """Change tags, sku or properties."""
-    stored = _require(compute, request)
+    stored = require(compute, request, TYPE)
     body = accept(request.body, PATCHED, api_version=request.api_version)
     compute.world.store.put(merge(stored, {"tags": {}} | body if "tags" in body else body))
-    return Reply(body=_show(compute, _require(compute, request)))
+    return Reply(body=_show(compute, require(compute, request, TYPE)))
 
 
 def get(compute: Compute, request: ArmRequest) -> Reply:
     """Return one availability set with its machines."""
-    return Reply(body=_show(compute, _require(compute, request)))
+    return Reply(body=_show(compute, require(compute, request, TYPE)))
 
 
 def list_sets(compute: Compute, request: ArmRequest) -> Reply:
     """Return those of a group or of the subscription."""
-    scope = request.resource_id.lower().partition("/providers/")[0]
-    found = compute.world.store.of_type(TYPE, scope=scope)
+    found = listed(compute, request, TYPE)
     return page(compute.world.settings, request, [_show(compute, one) for one in found])
 
 
@@ -88,13 +70,6 @@ def delete(compute: Compute, request: ArmRequest) -> Reply:
         raise not_allowed(message)
     compute.world.store.delete(stored["id"])
     return Reply()
-
-
-def _require(compute: Compute, request: ArmRequest) -> Resource:
-    stored = compute.find(request.resource_id, TYPE)
-    if stored is None:
-        raise resource_not_found(request.resource_id)
-    return stored
 
 
 def _complete(given: dict[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from ..bodies.managed_disk import GRANT_ACCESS
 from ..boot_source import GIB
 from ..context import Compute, unique_id
 from ..refusals import missing, not_allowed
+from ..tracked import require
 from .content import uploaded_size
 from .model import Kind
-from .requests import require
 
 # What a disk's state becomes while a client holds access to its bytes.
 READ_STATES: Mapping[str, str] = {"Unattached": "ActiveSAS", "Reserved": "ActiveSAS"}
@@ -21,7 +21,7 @@ READ_STATES: Mapping[str, str] = {"Unattached": "ActiveSAS", "Reserved": "Active
 
 def begin(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     """Grant access by a signed URL, which the operation's result holds."""
-    stored = require(kind, compute, request)
+    stored = require(compute, request, kind.resource_type)
     body = accept(request.body, GRANT_ACCESS, api_version=request.api_version)
     for name in ("access", "durationInSeconds"):
         if body.get(name) is None:
@@ -37,7 +37,7 @@ def begin(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
 
 def end(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     """Revoke the access; an upload is complete from then on."""
-    stored = require(kind, compute, request)
+    stored = require(compute, request, kind.resource_type)
 
     def finish() -> None:
         properties = stored["properties"]

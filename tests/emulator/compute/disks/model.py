@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...properties import Property
@@ -10,6 +10,7 @@ from ..bodies.managed_disk import DISK, SNAPSHOT
 from ..boot_source import GIB
 from ..context import Compute, unique_id
 from ..refusals import invalid
+from ..tracked import update_body
 from .tiers import sku_tier, tier_of
 
 # What a PATCH may not name: DiskUpdate and SnapshotUpdate lack them.
@@ -30,12 +31,9 @@ class Kind:
     def update(self) -> Property:
         """The body of a PATCH."""
         properties = self.body.members["properties"]
-        members = {name: spec for name, spec in properties.members.items() if name not in NOT_IN_UPDATE}
-        narrowed = Property(kind="object", type_name=properties.type_name + "Update", members=members)
-        top = {name: spec for name, spec in self.body.members.items() if name in ("tags", "sku")}
-        return Property(
-            kind="object", type_name=self.body.type_name + "Update", members={**top, "properties": narrowed}
-        )
+        kept = update_body(properties, *(name for name in properties.members if name not in NOT_IN_UPDATE))
+        top = update_body(self.body, "tags", "sku", "properties")
+        return replace(top, members={**top.members, "properties": kept})
 
 
 def complete_disk(compute: Compute, disk: Resource) -> None:

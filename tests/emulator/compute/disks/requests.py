@@ -3,7 +3,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ...errors import AzureError, resource_not_found
+from ...errors import AzureError
 from ...operations import Operation
 from ...paging import page
 from ...properties import accept, merge, without_nulls
@@ -12,6 +12,7 @@ from ...store import Resource
 from ..context import Compute, check_location, envelope_of, name_of
 from ..names import check_name
 from ..refusals import change_not_allowed, not_allowed
+from ..tracked import listed, require
 from .content import fill_from_source
 from .model import Kind, resize
 
@@ -31,20 +32,19 @@ def put(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
 
 def patch(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     """Change tags, sku, size and the other members of an update."""
-    stored = require(kind, compute, request)
+    stored = require(compute, request, kind.resource_type)
     body = accept(request.body, kind.update, api_version=request.api_version)
     return _update(kind, compute, request, stored, body)
 
 
 def get(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     """Return one disk or snapshot."""
-    return Reply(body=require(kind, compute, request))
+    return Reply(body=require(compute, request, kind.resource_type))
 
 
 def list_all(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     """Return those of a group or of the subscription."""
-    scope = request.resource_id.lower().partition("/providers/")[0]
-    return page(compute.world.settings, request, compute.world.store.of_type(kind.resource_type, scope=scope))
+    return page(compute.world.settings, request, listed(compute, request, kind.resource_type))
 
 
 def delete(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
@@ -58,17 +58,6 @@ def delete(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
         compute.world.store.delete(stored["id"])
 
     return Reply(status=202, headers=_headers(_start(compute, request, stored, "delete", finish)))
-
-
-def require(kind: Kind, compute: Compute, request: ArmRequest) -> Resource:
-    """Return the addressed resource, or raise its 404; an action's last segment is not part of the id."""
-    resource_id = request.resource_id
-    if request.method == "POST":
-        resource_id = resource_id.rpartition("/")[0]
-    stored = compute.find(resource_id, kind.resource_type)
-    if stored is None:
-        raise resource_not_found(resource_id)
-    return stored
 
 
 def _create(kind: Kind, compute: Compute, request: ArmRequest, body: dict[str, Any]) -> Reply:

@@ -4,6 +4,7 @@ from functools import partial
 
 from ...routing import Route
 from ..context import Compute
+from ..tracked import action_route, tracked_routes
 from ..versions import DISKS as DISK_VERSIONS
 from . import access, requests
 from .model import DISKS, SNAPSHOTS, Kind
@@ -15,21 +16,15 @@ def routes(compute: Compute) -> list[Route]:
 
 
 def _of_kind(kind: Kind, compute: Compute) -> list[Route]:
-    provider = f"/providers/{kind.resource_type}"
-    subscription = f"/subscriptions/{{subscriptionId}}{provider}"
-    group = f"/subscriptions/{{subscriptionId}}/resourceGroups/{{group}}{provider}"
-    one = f"{group}/{{name}}"
-    handlers = [
-        ("PUT", one, requests.put),
-        ("PATCH", one, requests.patch),
-        ("GET", one, requests.get),
-        ("DELETE", one, requests.delete),
-        ("GET", group, requests.list_all),
-        ("GET", subscription, requests.list_all),
-        ("POST", f"{one}/beginGetAccess", access.begin),
-        ("POST", f"{one}/endGetAccess", access.end),
-    ]
+    handlers = {
+        "PUT": partial(requests.put, kind),
+        "PATCH": partial(requests.patch, kind),
+        "GET": partial(requests.get, kind),
+        "DELETE": partial(requests.delete, kind),
+        "LIST": partial(requests.list_all, kind),
+    }
+    actions = {"beginGetAccess": partial(access.begin, kind), "endGetAccess": partial(access.end, kind)}
     return [
-        Route(method=method, template=template, handler=partial(handler, kind, compute), api_versions=DISK_VERSIONS)
-        for method, template, handler in handlers
+        *tracked_routes(compute, kind.resource_type, DISK_VERSIONS, handlers),
+        *(action_route(compute, kind.resource_type, DISK_VERSIONS, name, actions[name]) for name in actions),
     ]

@@ -1,44 +1,30 @@
 from __future__ import annotations
 
 import copy
-from functools import partial
 from typing import Any
 
-from ...errors import AzureError, resource_not_found
+from ...errors import AzureError
 from ...operations import Fail, Finish
 from ...paging import page
-from ...properties import Property, accept, without_nulls
+from ...properties import accept, without_nulls
 from ...routing import ArmRequest, Reply, Route
 from ...store import Resource
 from ..bodies.image import IMAGE
 from ..context import Compute, check_location, envelope_of, name_of
 from ..names import check_name
 from ..refusals import change_not_allowed
+from ..tracked import listed, require, tracked_routes, update_body
 from ..versions import COMPUTE
 from .sources import from_machine, from_storage
 
 TYPE = "Microsoft.Compute/images"
-PATCHED = Property(
-    kind="object", type_name="ImageUpdate", members={name: IMAGE.members[name] for name in ("tags", "properties")}
-)
+PATCHED = update_body(IMAGE, "tags", "properties")
 
 
 def routes(compute: Compute) -> list[Route]:
     """The routes of managed images."""
-    subscription = "/subscriptions/{subscriptionId}"
-    group = f"{subscription}/resourceGroups/{{group}}/providers/{TYPE}"
-    handlers = [
-        ("PUT", f"{group}/{{name}}", put),
-        ("PATCH", f"{group}/{{name}}", patch),
-        ("GET", f"{group}/{{name}}", get),
-        ("DELETE", f"{group}/{{name}}", delete),
-        ("GET", group, list_images),
-        ("GET", f"{subscription}/providers/{TYPE}", list_images),
-    ]
-    return [
-        Route(method=method, template=template, handler=partial(handler, compute), api_versions=COMPUTE)
-        for method, template, handler in handlers
-    ]
+    handlers = {"PUT": put, "PATCH": patch, "GET": get, "DELETE": delete, "LIST": list_images}
+    return tracked_routes(compute, TYPE, COMPUTE, handlers)
 
 
 def put(compute: Compute, request: ArmRequest) -> Reply:
@@ -70,19 +56,18 @@ def put(compute: Compute, request: ArmRequest) -> Reply:
 
 def patch(compute: Compute, request: ArmRequest) -> Reply:
     """Change an image's tags."""
-    stored = _require(compute, request)
+    stored = require(compute, request, TYPE)
     return _update(compute, request, stored, accept(request.body, PATCHED, api_version=request.api_version))
 
 
 def get(compute: Compute, request: ArmRequest) -> Reply:
     """Return one image."""
-    return Reply(body=_require(compute, request))
+    return Reply(body=require(compute, request, TYPE))
 
 
 def list_images(compute: Compute, request: ArmRequest) -> Reply:
     """Return the images of a group or of the subscription."""
-    scope = request.resource_id.lower().partition("/providers/")[0]
-    return page(compute.world.settings, request, compute.world.store.of_type(TYPE, scope=scope))
+    return page(compute.world.settings, request, listed(compute, request, TYPE))
 
 
 def delete(compute: Compute, request: ArmRequest) -> Reply:
@@ -114,13 +99,6 @@ def _update(compute: Compute, request: ArmRequest, stored: Resource, body: dict[
     if "tags" in body or request.method == "PUT":
         stored["tags"] = body.get("tags") or {}
     return Reply(body=stored, headers=_headers(compute, request, stored, lambda: None))
-
-
-def _require(compute: Compute, request: ArmRequest) -> Resource:
-    stored = compute.find(request.resource_id, TYPE)
-    if stored is None:
-        raise resource_not_found(request.resource_id)
-    return stored
 
 
 def _headers(

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import resource_not_found
 from ...routing import ArmRequest
 from ...store import Resource
+from .. import tracked
 from ..context import Compute
 from ..refusals import not_allowed
 from .state import view_of
@@ -12,19 +12,9 @@ from .state import view_of
 TYPE = "Microsoft.Compute/virtualMachines"
 
 
-def machine_id(request: ArmRequest) -> str:
-    """Return the id of the machine a request is about, whatever action or view follows it in the path."""
-    segments = request.resource_id.split("/")
-    place = [segment.lower() for segment in segments].index("virtualmachines")
-    return "/".join(segments[: place + 2])
-
-
 def require(compute: Compute, request: ArmRequest) -> Resource:
-    """Return the machine a request is about, or raise its 404."""
-    resource_id = machine_id(request)
-    machine = compute.find(resource_id, TYPE)
-    if machine is None:
-        raise resource_not_found(resource_id)
+    """Return the machine a request is about, up to date with its disks, or raise its 404."""
+    machine = tracked.require(compute, request, TYPE)
     learn_from_disks(compute, machine)
     return machine
 

@@ -1,27 +1,20 @@
 from __future__ import annotations
 
 from ...paging import page
-from ...properties import Property, accept, without_nulls
+from ...properties import accept, without_nulls
 from ...routing import ArmRequest, Reply
 from ...store import Resource
 from ..bodies.virtual_machine import VIRTUAL_MACHINE
 from ..context import Compute, check_location, name_of, normal_location
 from ..names import check_name
 from ..refusals import not_allowed
+from ..tracked import listed, update_body
 from . import creation, update
 from .lookup import TYPE, learn_from_disks, refuse_busy, require
 from .state import is_generalized
 from .view import instance_view, render
 
-PATCHED = Property(
-    kind="object",
-    type_name="VirtualMachineUpdate",
-    members={
-        name: specification
-        for name, specification in VIRTUAL_MACHINE.members.items()
-        if name in ("tags", "identity", "plan", "zones", "properties")
-    },
-)
+PATCHED = update_body(VIRTUAL_MACHINE, "tags", "identity", "plan", "zones", "properties")
 
 
 def put(compute: Compute, request: ArmRequest) -> Reply:
@@ -58,8 +51,7 @@ def get_instance_view(compute: Compute, request: ArmRequest) -> Reply:
 
 def list_machines(compute: Compute, request: ArmRequest) -> Reply:
     """Return the machines of a group, a location or the subscription."""
-    scope = request.resource_id.lower().partition("/providers/")[0]
-    found = compute.world.store.of_type(TYPE, scope=scope)
+    found = listed(compute, request, TYPE)
     location = request.params.get("location")
     if location is not None:
         found = [machine for machine in found if normal_location(machine["location"]) == normal_location(location)]

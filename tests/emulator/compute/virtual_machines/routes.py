@@ -2,34 +2,34 @@ from __future__ import annotations
 
 from functools import partial
 
-from ...routing import Handler, Route
+from ...routing import Route
 from ..context import Compute
+from ..tracked import action_route, tracked_routes
 from ..versions import COMPUTE
 from . import power, removal, requests
+from .lookup import TYPE
 
 
 def routes(compute: Compute) -> list[Route]:
     """The routes of virtual machines."""
+    handlers = {
+        "PUT": requests.put,
+        "PATCH": requests.patch,
+        "GET": requests.get,
+        "DELETE": removal.delete,
+        "LIST": requests.list_machines,
+    }
+    actions = {name: power.act(name) for name in power.ACTIONS} | {"generalize": power.generalize}
     subscription = "/subscriptions/{subscriptionId}"
-    provider = "/providers/Microsoft.Compute"
-    group = f"{subscription}/resourceGroups/{{group}}{provider}/virtualMachines"
-    one = f"{group}/{{name}}"
-
-    def route(method: str, template: str, handler: Handler) -> Route:
-        return Route(method=method, template=template, handler=handler, api_versions=COMPUTE)
-
-    listed = (
-        group,
-        f"{subscription}{provider}/virtualMachines",
-        f"{subscription}{provider}/locations/{{location}}/virtualMachines",
-    )
+    views = {
+        f"{subscription}/resourceGroups/{{group}}/providers/{TYPE}/{{name}}/instanceView": requests.get_instance_view,
+        f"{subscription}/providers/Microsoft.Compute/locations/{{location}}/virtualMachines": requests.list_machines,
+    }
     return [
-        route("PUT", one, partial(requests.put, compute)),
-        route("PATCH", one, partial(requests.patch, compute)),
-        route("GET", one, partial(requests.get, compute)),
-        route("DELETE", one, partial(removal.delete, compute)),
-        route("GET", f"{one}/instanceView", partial(requests.get_instance_view, compute)),
-        route("POST", f"{one}/generalize", partial(power.generalize, compute)),
-        *(route("GET", template, partial(requests.list_machines, compute)) for template in listed),
-        *(route("POST", f"{one}/{name}", partial(power.act(name), compute)) for name in power.ACTIONS),
+        *tracked_routes(compute, TYPE, COMPUTE, handlers),
+        *(action_route(compute, TYPE, COMPUTE, name, actions[name]) for name in actions),
+        *(
+            Route(method="GET", template=template, handler=partial(handler, compute), api_versions=COMPUTE)
+            for template, handler in views.items()
+        ),
     ]
