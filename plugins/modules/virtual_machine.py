@@ -255,7 +255,7 @@ options:
       - What a verdict with blockers does to a creation or a resize.
       - V(enforce) fails before any write, V(warn) warns and goes on, V(off) asks for no facts and gives no verdict.
     type: str
-    choices: [enforce, warn, off]
+    choices: [enforce, warn, 'off']
     default: enforce
   allow_deallocate:
     description: Whether the machine may be deallocated, and started again, for changes that need it.

@@ -78,7 +78,7 @@ class ManagedImage:
         return str(self.resource_id)
 
 
-ImageReference = MarketplaceImage | ManagedImage
+ImageReference: t.TypeAlias = "MarketplaceImage | ManagedImage"
 
 
 def parse_image(value: t.Any, *, subscription: str, resource_group: str, option: str = "image") -> ImageReference:

@@ -58,7 +58,8 @@ def test_the_innermost_detail_is_the_cause(body: t.Any, expected: tuple[str, str
 )
 def test_kinds(status: int, kind: type[ArmError], transient: bool) -> None:
     error = refusal("write /vm", status=status, body={"error": {"code": "X", "message": "m"}}, headers={})
-    assert type(error) is kind
+    assert isinstance(error, kind)
+    assert isinstance(error, NotFound) is (status == 404)
     assert error.transient is transient
 
 
