@@ -11,11 +11,13 @@ from pathlib import Path
 
 import nox
 
-sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))
+COLLECTION_ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(COLLECTION_ROOT / "tests"))
 from checkout import CACHE, COLLECTION, VENVS, copy_tree, environment, interpreter, link_tree, make_venv, program
 
 NAME = "gen2.azure"
 HOME = CACHE / "home"
+TRAFFIC = CACHE / "traffic"
 PLAIN = {} if sys.stdout.isatty() else {"NO_COLOR": "1", "PY_COLORS": "0", "FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1"}
 # The gate runs on the main release of ansible-core, and on the others where the Python named beside them is there.
 MAIN_CORE = "2.19"
@@ -66,7 +68,7 @@ def run(session: nox.Session, venv: Path, *command: str | Path, silent: bool = F
 
 def on_emulator(venv: Path, traffic: str, *command: str | Path) -> list[str | Path]:
     """Return the command that serves the emulator while `command` runs, with operations that end at once."""
-    record = CACHE / "traffic" / f"{traffic}.jsonl"
+    record = TRAFFIC / f"{traffic}.jsonl"
     record.parent.mkdir(parents=True, exist_ok=True)
     record.unlink(missing_ok=True)
     pace = ["--operation-seconds", "0.1", "--retry-after", "0", "--traffic", record]
@@ -139,10 +141,11 @@ def build_site(session: nox.Session, venv: Path, site: Path) -> None:
 
 @nox.session
 def integration(session: nox.Session) -> None:
-    """Integration targets, on the emulator."""
+    """Integration targets, on the emulator, and what Microsoft's documents say of their traffic."""
     venv = tools()
     session.chdir(copy_tree(CACHE / "copy" / "integration"))
     run(session, venv, *on_emulator(venv, "integration", "python", "tests/integration/run.py", *session.posargs))
+    run(session, venv, "python", COLLECTION_ROOT / "tests" / "contract.py", TRAFFIC / "integration.jsonl")
 
 
 @nox.session
