@@ -11,9 +11,19 @@ from pathlib import Path
 
 import nox
 
-COLLECTION_ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(COLLECTION_ROOT / "tests"))
-from checkout import CACHE, COLLECTION, VENVS, copy_tree, environment, interpreter, link_tree, make_venv, program
+sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))
+from checkout import (
+    CACHE,
+    CHECKOUT,
+    COLLECTION,
+    VENVS,
+    copy_tree,
+    environment,
+    interpreter,
+    link_tree,
+    make_venv,
+    program,
+)
 
 NAME = "gen2.azure"
 HOME = CACHE / "home"
@@ -145,7 +155,7 @@ def integration(session: nox.Session) -> None:
     venv = tools()
     session.chdir(copy_tree(CACHE / "copy" / "integration"))
     run(session, venv, *on_emulator(venv, "integration", "python", "tests/integration/run.py", *session.posargs))
-    run(session, venv, "python", COLLECTION_ROOT / "tests" / "contract.py", TRAFFIC / "integration.jsonl")
+    run(session, venv, "python", CHECKOUT / "tests" / "contract.py", TRAFFIC / "integration.jsonl")
 
 
 @nox.session

@@ -3,8 +3,8 @@
 usage: python tests/contract.py TRAFFIC.jsonl
 
 Three judges, none of them written here, read the emulator's log: Microsoft's OpenAPI documents through its own
-validator, the models of the installed azure-mgmt-compute, and Microsoft's type files at the SDK's own versions. They lie
-beside some checkouts only; where they do not, this says so and succeeds.
+validator, the models of the installed azure-mgmt-compute, and Microsoft's type files at the SDK's own versions.
+They lie beside some checkouts only; where they do not, this says so and succeeds.
 """
 
 from __future__ import annotations
