@@ -207,13 +207,9 @@ def openid_configuration(base_url: str, tenant: str) -> dict[str, Any]:
 
 
 def cloud_metadata(base_url: str, tenant_id: str, api_version: str) -> Any:
-    """Return /metadata/endpoints: one cloud from 2020 on, a list with every well-known name before that.
-
-    Clients that take the list look a cloud up by its well-known name; each of the names leads here.
-    """
-    if api_version >= "2020":
-        return _cloud("AzureEmulator", base_url, tenant_id)
-    return [_cloud(name, base_url, tenant_id) for name in ("AzureCloud", "AzureChinaCloud", "AzureUSGovernment")]
+    """Return /metadata/endpoints: one cloud from 2020 on, a list of clouds before that."""
+    cloud = _cloud("AzureEmulator", base_url, tenant_id)
+    return cloud if api_version >= "2020" else [cloud]
 
 
 def _cloud(name: str, base_url: str, tenant_id: str) -> dict[str, Any]:
