@@ -67,14 +67,13 @@ def from_version(compute: Compute, version: ImageVersion, location: str) -> Boot
     os_image = properties["osDiskImage"]
     given = int(os_image.get("sizeInBytes", 0))
     size = given - VHD_FOOTER if given else int(os_image.get("sizeInGb", 30)) * GIB
-    controllers = frozenset(part.strip() for part in (version.feature("DiskControllerTypes") or "SCSI").split(","))
     return BootSource(
         kind="marketplace",
         generation=properties.get("hyperVGeneration", "V1"),
         os_type=os_image["operatingSystem"],
         generalized=True,
         architecture=properties.get("architecture", "x64"),
-        controllers=controllers,
+        controllers=_split(version.feature("DiskControllerTypes")),
         security=version.feature("SecurityType"),
         size_bytes=size,
         plan=properties.get("plan"),
@@ -100,6 +99,7 @@ def from_image(compute: Compute, image: Resource) -> BootSource:
         os_type=os_disk.get("osType", "Linux"),
         generalized=os_disk.get("osState", "Generalized") == "Generalized",
         architecture=known.get("supportedCapabilities", {}).get("architecture", "x64"),
+        controllers=_split(known.get("supportedCapabilities", {}).get("diskControllerTypes")),
         size_bytes=size,
         disk_image={"id": image["id"]},
         data_disks=tuple(
@@ -126,10 +126,7 @@ def from_gallery(compute: Compute, resource: Resource) -> BootSource:
         os_type=properties.get("osType", "Linux"),
         generalized=properties.get("osState", "Generalized") == "Generalized",
         architecture=properties.get("architecture", "x64"),
-        controllers=frozenset(
-            part.strip()
-            for part in (features.get("diskcontrollertypes") or features.get("diskcontrollertype") or "SCSI").split(",")
-        ),
+        controllers=_split(features.get("diskcontrollertypes") or features.get("diskcontrollertype")),
         security=features.get("securitytype", ""),
         size_bytes=int(os_disk.get("sizeInGB", 30)) * GIB,
         plan=_plan(properties.get("purchasePlan")),
@@ -141,14 +138,13 @@ def from_disk(disk: Resource) -> BootSource:
     """Describe a specialised managed disk, or a snapshot."""
     properties = disk["properties"]
     supported = properties.get("supportedCapabilities", {})
-    controllers = supported.get("diskControllerTypes") or "SCSI"
     return BootSource(
         kind="disk",
         generation=properties.get("hyperVGeneration") or "V1",
         os_type=properties.get("osType", ""),
         generalized=False,
         architecture=supported.get("architecture", "x64"),
-        controllers=frozenset(part.strip() for part in controllers.split(",")),
+        controllers=_split(supported.get("diskControllerTypes")),
         security=properties.get("securityProfile", {}).get("securityType", ""),
         size_bytes=int(properties.get("diskSizeBytes", 0)),
         plan=_plan(properties.get("purchasePlan")),
@@ -212,6 +208,10 @@ def _resolve_image(compute: Compute, image: Resource, location: str) -> BootSour
         message = f"The resource cannot be created from Image {image['id']} until Image has been successfully created."
         raise AzureError(409, "OperationNotAllowed", message)
     return from_image(compute, image)
+
+
+def _split(controllers: str | None) -> frozenset[str]:
+    return frozenset(part.strip() for part in (controllers or "SCSI").split(","))
 
 
 def _capabilities(version: ImageVersion, architecture: str) -> dict[str, Any]:

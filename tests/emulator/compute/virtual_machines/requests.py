@@ -58,9 +58,12 @@ def list_machines(compute: Compute, request: ArmRequest) -> Reply:
     expand = request.query.get("$expand", "")
     if request.query.get("statusonly", "").lower() == "true":
         expand = "instanceView"
-    for machine in found:
+    # Only what is on the page is rendered: a list of thousands costs what it shows.
+    reply = page(compute.world.settings, request, found)
+    for machine in reply.body["value"]:
         learn_from_disks(compute, machine)
-    return page(compute.world.settings, request, [render(one, request.api_version, expand=expand) for one in found])
+    shown = [render(machine, request.api_version, expand=expand) for machine in reply.body["value"]]
+    return Reply(body=reply.body | {"value": shown})
 
 
 def _refuse(stored: Resource) -> None:
