@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..domain.image_reference import ImageReference, MarketplaceImage
 from ..domain.resource_id import ResourceId
 from ..domain.source import SourceFacts
+from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.wire import Json
 from .client import ArmClient
 from .errors import NotFound
@@ -33,6 +34,21 @@ def read_disk(client: ArmClient, disk: ResourceId, *, option: str = "os_disk.man
     except NotFound as error:
         raise missing_source(error, option, str(disk)) from error
     return replace(facts, option=option)
+
+
+def read_machine_as_source(client: ArmClient, machine: ResourceId, *, option: str) -> SourceFacts:
+    """Return the facts of a machine that an image is to be made of; raises NotFound naming the option and the machine.
+
+    The generation is in the instance view, or, where Azure leaves it out, on the OS disk.
+    """
+    try:
+        observed = ObservedMachine(document=client.get(str(machine), query={"$expand": "instanceView"}))
+    except NotFound as error:
+        raise missing_source(error, option, str(machine)) from error
+    facts = observed.as_source(option)
+    if facts.recorded or not observed.os_disk_id:
+        return facts
+    return replace(facts, recorded=read_disk(client, ResourceId.parse(observed.os_disk_id)).recorded)
 
 
 def _version(client: ArmClient, image: MarketplaceImage, location: str) -> Json:

@@ -107,9 +107,7 @@ def _read_source(client: ArmClient, desired: DesiredMachine, location: str) -> S
 
 def _machine_as_source(observed: ObservedMachine) -> SourceFacts | None:
     """A machine that is resized keeps its generation, which its new size has to boot."""
-    if observed.generation is None:
-        return None
-    return SourceFacts(kind="virtual_machine", name=observed.id, option="size", recorded=observed.generation)
+    return observed.as_source("size") if observed.generation else None
 
 
 def _with_user_data(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> ObservedMachine:

@@ -7,8 +7,9 @@ from __future__ import annotations
 import copy
 
 from ..errors import InvalidOption
-from ..plan import Change, Plan, Step
+from ..plan import Plan
 from ..property import options_in
+from ..resource_steps import creation_step
 from ..source import SourceFacts
 from ..wire import Json, dig, plant
 from .desired import DesiredDisk
@@ -20,18 +21,9 @@ def plan_creation(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
     """Return the plan that makes the disk; `facts` are those of its source, None where it is empty or from a blob."""
     body = creation_body(desired, location=location, facts=facts)
     shown = options_in(PROPERTIES, body)
-    shown["generation"] = dig(body, "properties.hyperVGeneration")
-    shown["source"] = str(desired.source) if desired.source else None
-    create = Step(
-        method="PUT",
-        resource_id=str(desired.resource_id),
-        summary=f"create managed disk {desired.resource_id.name}",
-        changes=tuple(
-            Change(path=path, before=None, after=after) for path, after in shown.items() if after is not None
-        ),
-        body=body,
-    )
-    return Plan(steps=(create,))
+    generation = dig(body, "properties.hyperVGeneration")
+    shown |= {"generation": generation, "source": str(desired.source) if desired.source else None}
+    return Plan(steps=(creation_step(str(desired.resource_id), "managed disk", body=body, shown=shown),))
 
 
 def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | None) -> Json:

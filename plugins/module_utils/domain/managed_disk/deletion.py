@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from ..deletion import deletion_step
 from ..errors import InUse
 from ..plan import Plan
+from ..resource_steps import deletion_step
 from .observed import ObservedDisk
 
 

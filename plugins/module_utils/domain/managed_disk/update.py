@@ -9,10 +9,10 @@ from collections.abc import Iterable
 
 from ..drift import generation_drift, refuse_drift
 from ..errors import InUse
-from ..plan import Change, Plan, Step
+from ..plan import Change, Plan
 from ..property import Difference, differences
+from ..resource_steps import update_steps
 from ..tags import plant_tags
-from ..wire import Json, plant
 from .desired import DesiredDisk
 from .observed import ObservedDisk
 from .properties import PROPERTIES, SIZE, STORAGE_TYPE
@@ -31,9 +31,8 @@ def plan_update(desired: DesiredDisk, observed: ObservedDisk) -> Plan:
     drift = [difference.change for difference in found if difference.immutable]
     drift += _generation_drift(desired, observed) + source_drift(desired.source, observed.creation_data)
     refuse_drift(observed.id, drift, desired.on_immutable)
-    wanted = [difference for difference in found if not difference.immutable]
-    _refuse_while_running(observed, wanted)
-    return Plan(steps=(_update_step(desired, observed, wanted),) if wanted else (), drift=tuple(drift))
+    _refuse_while_running(observed, [difference for difference in found if not difference.immutable])
+    return Plan(steps=update_steps(observed.id, "managed disk", found), drift=tuple(drift))
 
 
 def _generation_drift(desired: DesiredDisk, observed: ObservedDisk) -> list[Change]:
@@ -53,16 +52,3 @@ def _refuse_while_running(observed: ObservedDisk, wanted: Iterable[Difference]) 
             f"{' and '.join(held)} cannot change while a machine runs from it:",
             "Deallocate the machine first (power_state: deallocated).",
         )
-
-
-def _update_step(desired: DesiredDisk, observed: ObservedDisk, wanted: Iterable[Difference]) -> Step:
-    body: Json = {}
-    for difference in wanted:
-        plant(body, difference.row.path, difference.after)
-    return Step(
-        method="PATCH",
-        resource_id=observed.id,
-        summary=f"update managed disk {desired.resource_id.name}",
-        changes=tuple(difference.change for difference in wanted),
-        body=body,
-    )

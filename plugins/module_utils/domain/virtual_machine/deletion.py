@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..deletion import deletion_step
 from ..plan import Change, Plan
+from ..resource_steps import deletion_step
 from .observed import ObservedMachine
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..generation import Generation, recorded_generation
 from ..security_type import SecurityType, security_type_of
+from ..source import SourceFacts
 from ..wire import Json, dig, same_text
 
 PowerState = t.Literal["running", "stopped", "deallocated"]
@@ -61,11 +62,19 @@ class ObservedMachine:
 
     @property
     def power_state(self) -> PowerState | None:
-        for status in dig(self.document, "properties.instanceView.statuses", ()):
-            code = str(status.get("code") or "")
-            if code.lower().startswith("powerstate/"):
-                return _POWER_STATES.get(code.split("/", 1)[1].lower())
+        for code in self._status_codes():
+            if code.startswith("powerstate/"):
+                return _POWER_STATES.get(code.split("/", 1)[1])
         return None
+
+    @property
+    def is_generalised(self) -> bool:
+        """Tell whether the machine was marked as one to make images of."""
+        return "osstate/generalized" in self._status_codes()
+
+    def _status_codes(self) -> list[str]:
+        statuses = dig(self.document, "properties.instanceView.statuses", ())
+        return [str(status.get("code") or "").lower() for status in statuses]
 
     @property
     def zone(self) -> str | None:
@@ -84,6 +93,19 @@ class ObservedMachine:
     def interface_ids(self) -> list[str]:
         interfaces = dig(self.document, "properties.networkProfile.networkInterfaces", ())
         return [str(interface["id"]) for interface in interfaces if interface.get("id")]
+
+    def as_source(self, option: str) -> SourceFacts:
+        """Return what the machine, which `option` named, brings to whatever is made of it."""
+        return SourceFacts(
+            kind="virtual_machine",
+            name=self.id,
+            option=option,
+            recorded=self.generation,
+            security_type=dig(self.document, "properties.securityProfile.securityType"),
+            location=self.location,
+            os_state="Generalized" if self.is_generalised else None,
+            resource_id=self.id,
+        )
 
     def owned(self) -> list[str]:
         """Return the ids of what Azure deletes with the machine: what has the delete option Delete."""

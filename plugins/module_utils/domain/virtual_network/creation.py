@@ -8,7 +8,8 @@ import typing as t
 from collections.abc import Mapping
 
 from ..errors import InvalidOption
-from ..plan import Change, Plan, Step
+from ..plan import Plan
+from ..resource_steps import creation_step
 from ..wire import Json
 from .desired import DesiredNetwork
 from .security_group import security_group_steps
@@ -19,15 +20,15 @@ def plan_creation(
 ) -> Plan:
     """Return the plan that makes the resource group if need be, the security group, and the network with its subnet."""
     body = creation_body(desired, location=location)
-    network = Step(
-        method="PUT",
-        resource_id=str(desired.resource_id),
-        summary=f"create virtual network {desired.resource_id.name}",
-        changes=_changes(desired, location),
-        body=body,
-    )
-    group = (_group_step(desired, location),) if make_group else ()
-    return Plan(steps=(*group, *security_group_steps(desired, security_group, location=location), network))
+    shown = {"location": location, "address_prefixes": list(desired.address_prefixes), "tags": desired.tags or None}
+    shown |= subnet_options(desired)
+    network = creation_step(str(desired.resource_id), "virtual network", body=body, shown=shown)
+    steps = (*security_group_steps(desired, security_group, location=location), network)
+    if make_group:
+        place = {"location": location}
+        group = creation_step(desired.resource_id.group_id, "resource group", body=dict(place), shown=place)
+        steps = (group, *steps)
+    return Plan(steps=steps)
 
 
 def creation_body(desired: DesiredNetwork, *, location: str) -> Json:
@@ -62,28 +63,13 @@ def subnet_properties(
     return properties
 
 
-def subnet_changes(desired: DesiredNetwork) -> tuple[Change, ...]:
-    """Return what a new subnet brings."""
+def subnet_options(desired: DesiredNetwork) -> Json:
+    """Return what a plan shows of a new subnet; nothing where none is asked for."""
+    if desired.subnet_id is None:
+        return {}
     group = desired.security_group_id
-    asked = {
-        "subnet.name": desired.subnet_id.name if desired.subnet_id else None,
+    return {
+        "subnet.name": desired.subnet_id.name,
         "subnet.address_prefix": desired.subnet_prefix,
-        "subnet.security_group_id": str(group) if group and desired.subnet_id else None,
+        "subnet.security_group_id": str(group) if group else None,
     }
-    return tuple(Change(path=path, before=None, after=after) for path, after in asked.items() if after is not None)
-
-
-def _changes(desired: DesiredNetwork, location: str) -> tuple[Change, ...]:
-    asked = {"location": location, "address_prefixes": list(desired.address_prefixes), "tags": desired.tags or None}
-    made = (Change(path=path, before=None, after=after) for path, after in asked.items() if after is not None)
-    return (*made, *subnet_changes(desired))
-
-
-def _group_step(desired: DesiredNetwork, location: str) -> Step:
-    return Step(
-        method="PUT",
-        resource_id=desired.resource_id.group_id,
-        summary=f"create resource group {desired.resource_id.resource_group}",
-        changes=(Change(path="location", before=None, after=location),),
-        body={"location": location},
-    )

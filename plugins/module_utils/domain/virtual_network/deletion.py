@@ -7,9 +7,9 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
-from ..deletion import deletion_step
 from ..errors import InUse
 from ..plan import Change, Plan
+from ..resource_steps import deletion_step
 from ..wire import dig
 from .desired import DesiredNetwork
 from .observed import ObservedNetwork, is_within

@@ -14,7 +14,7 @@ from ..plan import Change, Cost, Plan, Step
 from ..resource_id import same_id
 from ..tags import tags_after
 from ..wire import Json, dig, plant
-from .creation import subnet_changes, subnet_properties
+from .creation import subnet_options, subnet_properties
 from .desired import DesiredNetwork
 from .observed import ObservedNetwork, prefixes_of, security_group_of, users_of
 from .security_group import security_group_steps
@@ -75,7 +75,8 @@ def _subnet_changes(desired: DesiredNetwork, observed: ObservedNetwork) -> tuple
         return ()
     existing = observed.subnet(desired.subnet_id.name)
     if existing is None:
-        return subnet_changes(desired)
+        asked = subnet_options(desired)
+        return tuple(Change(path=path, before=None, after=after) for path, after in asked.items() if after is not None)
     changes = []
     before = prefixes_of(existing)
     if desired.subnet_prefix and desired.subnet_prefix not in before:

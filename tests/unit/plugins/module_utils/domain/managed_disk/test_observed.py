@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import json
 import pathlib
-import re
 import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.managed_disk.observed import ObservedDisk
 from ansible_collections.gen2.azure.plugins.module_utils.domain.managed_disk.update import plan_update
 
+from ..recorded import recorded_documents
 from .options import MACHINE, VERSION, desired, observed
 
 
@@ -53,7 +52,7 @@ def test_an_empty_document_is_no_failure() -> None:
 
 
 def test_recorded_disks_are_read_and_up_to_date_with_themselves(recordings: pathlib.Path) -> None:
-    documents = list(_recorded(recordings, "disks"))
+    documents = list(recorded_documents(recordings, "disks"))
     assert len(documents) > 10
     for document in documents:
         disk = ObservedDisk(document=document)
@@ -67,13 +66,3 @@ def _same_options(disk: ObservedDisk) -> dict[str, t.Any]:
     if facts["security_type"] != "confidential_vm":
         options["security_type"] = facts["security_type"]
     return {**options, "generation": facts["generation"] or "V2", "location": options["location"].upper()}
-
-
-def _recorded(recordings: pathlib.Path, kind: str) -> t.Iterator[dict[str, t.Any]]:
-    address = re.compile(rf"/providers/Microsoft\.Compute/{kind}/[^/?]+(\?|$)", re.IGNORECASE)
-    for path in sorted(recordings.glob("*/*.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        for seen in content.get("interactions", ()) if isinstance(content, dict) else ():
-            body = seen.get("body")
-            if seen["method"] == "GET" and seen["status"] == 200 and address.search(seen["url"]) and body:
-                yield body
