@@ -93,10 +93,10 @@ class SizeFacts:
     @property
     def retires(self) -> datetime.date | None:
         """Return the retirement date; Azure writes it month first."""
-        month, _, rest = self.capabilities.get("RetirementDateUtc", "").partition("/")
-        day, _, year = rest.partition("/")
+        parts = self.capabilities.get("RetirementDateUtc", "").split("/")
         try:
-            return datetime.date(int(year), int(month), int(day))
+            month, day, year = map(int, parts)
+            return datetime.date(year, month, day)
         except ValueError:
             return None
 
