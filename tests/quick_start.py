@@ -33,7 +33,12 @@ def main(arguments: list[str]) -> int:
     python = str(program(venv))
     emulator = [python, "-m", "tests.emulator", "--quiet", "--operation-seconds", "1", "--retry-after", "1"]
     inside = [python, __file__, WITHIN_EMULATOR]
-    more = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false", "ANSIBLE_NOCOWS": "1"}
+    more = {
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "false",
+        "ANSIBLE_NOCOWS": "1",
+    }
     if sys.stdout.isatty():
         more["ANSIBLE_FORCE_COLOR"] = "true"
     result = subprocess.run([*emulator, "--", *inside], cwd=CHECKOUT, env=environment(venv, **more), check=False)
@@ -44,8 +49,8 @@ def main(arguments: list[str]) -> int:
 
 def _provision_twice() -> int:
     """Run the playbook twice against one emulator; the first must change something, the second nothing."""
-    say("\nFirst run: three machines are made.")
-    status, changed = _play()
+    say("\nFirst run: three machines are made; each change is shown before it is.")
+    status, changed = _play("--diff")
     if status or not changed:
         say("The first run did not make the machines.")
         return status or 1
@@ -57,10 +62,12 @@ def _provision_twice() -> int:
     return 0
 
 
-def _play() -> tuple[int, int]:
+def _play(*options: str) -> tuple[int, int]:
     """Run the playbook, passing its output on as it comes, and return its exit status and how much it changed."""
     lines: list[str] = []
-    with subprocess.Popen(["ansible-playbook", PLAYBOOK], stdout=subprocess.PIPE, text=True, env=os.environ) as play:
+    with subprocess.Popen(
+        ["ansible-playbook", PLAYBOOK, *options], stdout=subprocess.PIPE, text=True, env=os.environ
+    ) as play:
         assert play.stdout is not None
         for line in play.stdout:
             sys.stdout.write(line)
