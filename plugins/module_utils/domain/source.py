@@ -63,6 +63,12 @@ class SourceFacts:
             security_type=features.get("securitytype"),
             location=str(version.get("location") or ""),
             plan=dig(version, "properties.plan", {}),
+            features_known=bool(features),
+            disk_controllers=_controllers(features.get("diskcontrollertypes")),
+            accelerated_networking=_flag(features.get("isacceleratednetworksupported")),
+            hibernation=_flag(features.get("ishibernatesupported")),
+            deprecation=dig(version, "properties.imageDeprecationStatus.imageState"),
+            disk_gb=dig(version, "properties.osDiskImage.sizeInGb"),
             resource_id=str(version.get("id") or ""),
         )
 
@@ -77,6 +83,7 @@ class SourceFacts:
             os_type=dig(image, "properties.storageProfile.osDisk.osType"),
             os_state=dig(image, "properties.storageProfile.osDisk.osState"),
             location=str(image.get("location") or ""),
+            disk_gb=dig(image, "properties.storageProfile.osDisk.diskSizeGB"),
             resource_id=str(image.get("id") or ""),
         )
 
@@ -96,6 +103,10 @@ class SourceFacts:
             zones=tuple(str(zone) for zone in disk.get("zones") or ()),
             state=dig(disk, "properties.diskState"),
             managed_by=disk.get("managedBy"),
+            disk_controllers=_controllers(dig(disk, "properties.supportedCapabilities.diskControllerTypes")),
+            accelerated_networking=dig(disk, "properties.supportedCapabilities.acceleratedNetwork"),
+            hibernation=dig(disk, "properties.supportsHibernation"),
+            disk_gb=dig(disk, "properties.diskSizeGB"),
             resource_id=str(disk.get("id") or ""),
         )
 
@@ -122,6 +133,7 @@ class SourceFacts:
 
 
 def _controllers(listed: t.Any) -> tuple[str, ...]:
+    """Return the controllers listed, separated by commas; an image that lists none has not said."""
     named = {part.strip().lower() for part in str(listed or "").split(",")}
     return tuple(name for name in ("SCSI", "NVMe") if name.lower() in named)
 
