@@ -15,10 +15,11 @@ description:
   - Reads the sizes of the location once (kept on disk for a day) and each image or disk once.
 options:
   sizes:
-    description: The sizes to judge.
+    description:
+      - The sizes to judge.
+      - Where not given, all that the location offers, as Azure listed them within the last day.
     type: list
     elements: str
-    required: true
     aliases: [size]
   location:
     description: The location the machines would run in.
@@ -51,6 +52,13 @@ options:
     description: The security type.
     type: str
     choices: [standard, trusted_launch, confidential_vm]
+  facts_snapshot:
+    description:
+      - A file to write the facts to, as JSON, in place of returning them. Nothing is judged then.
+      - The filters P(gen2.azure.eligibility#filter) and P(gen2.azure.eligibility_report#filter) judge what it holds
+        later, without a call and without credentials. The facts of a whole location are too large for a task's result.
+      - The file is readable by its owner only, and is written in check mode too.
+    type: path
 notes:
   - "RBAC actions: C(Microsoft.Compute/skus/read) and, by source,
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read),
@@ -76,16 +84,22 @@ EXAMPLES = r"""
 - name: Show the eligible ones
   ansible.builtin.debug:
     msg: "{{ survey.verdicts | selectattr('eligible') | map(attribute='size') }}"
+
+- name: Keep the facts of all sizes of a location, to judge them where Azure is out of reach
+  gen2.azure.eligibility_info:
+    location: westeurope
+    images: [Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest]
+    facts_snapshot: facts.json
 """
 
 RETURN = r"""
 eligible:
   description: Whether every combination is eligible.
-  returned: success
+  returned: without O(facts_snapshot)
   type: bool
 verdicts:
   description: One for each combination, sizes outermost, in the order given.
-  returned: success
+  returned: without O(facts_snapshot)
   type: list
   elements: dict
   contains:
@@ -120,7 +134,7 @@ verdicts:
       returned: always
 facts:
   description: What was judged, in the form the filter P(gen2.azure.eligibility#filter) takes as C(facts).
-  returned: success
+  returned: without O(facts_snapshot)
   type: dict
   contains:
     sizes:
@@ -133,6 +147,10 @@ facts:
       type: list
       elements: dict
       returned: always
+facts_snapshot:
+  description: The file that was written.
+  returned: with O(facts_snapshot)
+  type: str
 """
 
 from ..module_utils.arm.eligibility import survey_with_facts
@@ -145,7 +163,7 @@ def main() -> None:
     run_info_module(
         survey_with_facts,
         argument_spec={
-            "sizes": {"type": "list", "elements": "str", "required": True, "aliases": ["size"]},
+            "sizes": {"type": "list", "elements": "str", "aliases": ["size"]},
             "location": {"type": "str", "required": True},
             "images": {"type": "list", "elements": "raw", "aliases": ["image"]},
             "managed_disks": {"type": "list", "elements": "str", "aliases": ["managed_disk"]},
@@ -153,6 +171,7 @@ def main() -> None:
             "zones": {"type": "list", "elements": "str", "aliases": ["zone"]},
             "generation": {"type": "str", "choices": GENERATION_CHOICES, "default": "any"},
             "security_type": {"type": "str", "choices": SECURITY_TYPE_CHOICES},
+            "facts_snapshot": {"type": "path"},
         },
     )
 

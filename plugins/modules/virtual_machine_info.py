@@ -26,6 +26,12 @@ options:
       - Whether the addresses of each machine are read, which costs a call for each interface and public address.
     type: bool
     default: false
+  facts_snapshot:
+    description:
+      - A file to write the facts to, as JSON, in place of returning them.
+      - The filter P(gen2.azure.eligibility_report#filter) judges what it holds.
+      - The file is readable by its owner only, and is written in check mode too.
+    type: path
 notes:
   - "RBAC actions: C(Microsoft.Compute/virtualMachines/read); with O(network=true) also
     C(Microsoft.Network/networkInterfaces/read) and
@@ -58,7 +64,7 @@ virtual_machines:
   description:
     - The machines that were found, in Azure's order. An empty list where none is.
     - Each has the facts that M(gen2.azure.virtual_machine) returns and, with O(network=true), C(network).
-  returned: success
+  returned: without O(facts_snapshot)
   type: list
   elements: dict
   contains:
@@ -74,20 +80,35 @@ virtual_machines:
       description: Lists of C(private_ip_addresses), C(public_ip_addresses) and C(fqdns).
       type: dict
       returned: with O(network=true)
+facts_snapshot:
+  description: The file that was written.
+  returned: with O(facts_snapshot)
+  type: str
 """
 
+import typing as t
+from collections.abc import Mapping
+
+from ..module_utils.arm.client import ArmClient
+from ..module_utils.arm.snapshot import write_snapshot
 from ..module_utils.arm.virtual_machines import list_machine_facts
 from ..module_utils.module import run_info_module
 
 
+def _answer(client: ArmClient, options: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    facts = list_machine_facts(client, options)
+    return write_snapshot(options["facts_snapshot"], facts) if options["facts_snapshot"] else facts
+
+
 def main() -> None:
     run_info_module(
-        list_machine_facts,
+        _answer,
         argument_spec={
             "name": {"type": "str"},
             "resource_group": {"type": "str"},
             "tags": {"type": "dict"},
             "network": {"type": "bool", "default": False},
+            "facts_snapshot": {"type": "path"},
         },
         required_by={"name": ["resource_group"]},
     )

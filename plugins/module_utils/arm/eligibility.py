@@ -20,6 +20,7 @@ from ..domain.source import SourceFacts
 from ..domain.wire import Json
 from .client import ArmClient
 from .sizes import OfferedSizes, offered_sizes
+from .snapshot import write_snapshot
 from .sources import read_disk, read_image
 
 
@@ -37,19 +38,26 @@ def judge_with_facts(client: ArmClient, question: Question) -> Verdict:
 
 
 def survey_with_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
-    """Return the verdicts on every combination of the options of eligibility_info, and the facts they rest on."""
+    """Return the verdicts on every combination of the options of eligibility_info, and the facts they rest on.
+
+    With `facts_snapshot` the facts go to that file, and nothing is judged.
+    """
     location = normalise_location(options["location"])
+    sources = tuple(_read_sources(client, options, location))
+    offered = offered_sizes(client, location)
     survey = Survey(
-        sizes=tuple(options["sizes"]),
+        sizes=tuple(options["sizes"] or (size.name for size in offered.sizes.values())),
         location=location,
-        sources=tuple(_read_sources(client, options, location)),
+        sources=sources,
         zones=tuple(options.get("zones") or ()),
         generation=options["generation"],
         security_type=options.get("security_type"),
     )
-    offered = offered_sizes(client, location)
+    if options["facts_snapshot"]:
+        return write_snapshot(options["facts_snapshot"], _facts(survey, offered))
     judged = survey.verdicts(offered.sizes)
-    if offered.cached and not all(verdict.eligible for _question, verdict in judged):
+    # Of a whole location something is always forbidden: only sizes that were asked for are worth asking again.
+    if options["sizes"] and offered.cached and not all(verdict.eligible for _question, verdict in judged):
         offered = offered_sizes(client, location, fresh=True)
         judged = survey.verdicts(offered.sizes)
     return {
