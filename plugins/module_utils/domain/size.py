@@ -82,7 +82,10 @@ class SizeFacts:
     @property
     def disk_controllers(self) -> tuple[str, ...]:
         """Return the controllers the size offers; one that does not say has SCSI."""
-        named = {part.strip().lower() for part in self.capabilities.get("DiskControllerTypes", "").split(",")}
+        listed = self.capabilities.get("DiskControllerTypes")
+        if not listed:
+            return ("SCSI",)
+        named = {part.strip().lower() for part in listed.split(",")}
         return tuple(name for name in ("SCSI", "NVMe") if name.lower() in named) or ("SCSI",)
 
     @property
@@ -93,9 +96,11 @@ class SizeFacts:
     @property
     def retires(self) -> datetime.date | None:
         """Return the retirement date; Azure writes it month first."""
-        parts = self.capabilities.get("RetirementDateUtc", "").split("/")
+        stated = self.capabilities.get("RetirementDateUtc")
+        if not stated:
+            return None
         try:
-            month, day, year = map(int, parts)
+            month, day, year = map(int, stated.split("/"))
             return datetime.date(year, month, day)
         except ValueError:
             return None

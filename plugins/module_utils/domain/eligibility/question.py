@@ -43,10 +43,12 @@ class Question:
     offered: Mapping[str, SizeFacts] | None = field(default=None, repr=False)
     usages: Mapping[str, Usage] | None = field(default=None, repr=False)
     today: datetime.date | None = None
+    size_facts: SizeFacts | None = field(init=False, repr=False, compare=False)
 
-    @property
-    def size_facts(self) -> SizeFacts | None:
-        return self.offered.get(self.size.lower()) if self.offered is not None else None
+    def __post_init__(self) -> None:
+        # Most rules read it, and a survey asks tens of thousands of questions: looked up once for each.
+        found = self.offered.get(self.size.lower()) if self.offered is not None else None
+        object.__setattr__(self, "size_facts", found)
 
     @property
     def size_generations(self) -> tuple[Generation, ...]:
