@@ -132,7 +132,8 @@ def trusted_launch_available(q: Question) -> Finding | None:
         return None
     marked = "trustedlaunch" in (q.source.security_type or "").lower()
     excluded = q.size_facts.is_true("TrustedLaunchDisabled") or q.size_facts.confidential_type
-    if q.source.generation != "V2" or not marked or excluded or q.size_facts.family.lower() in _UNMARKED_FAMILIES:
+    excluded = excluded or q.size_facts.family.lower() in _UNMARKED_FAMILIES or "V2" not in q.size_generations
+    if q.source.generation != "V2" or not marked or excluded:
         return None
     return Finding(about="security_type", message=f"{q.source.name} and the size {q.size} both support trusted launch.")
 
