@@ -78,7 +78,11 @@ def _state_folder(wanted: Path | None) -> Iterator[Path]:
 async def _run(
     emulator: Emulator, certificates: Certificates, options: argparse.Namespace, command: Sequence[str]
 ) -> int:
-    sockets = listen(options.port)
+    try:
+        sockets = listen(options.port)
+    except OSError as error:
+        print(f"cannot listen on port {options.port} of loopback: {error}", file=sys.stderr)
+        return 1
     url = f"https://localhost:{sockets[0].getsockname()[1]}"
     environment = client_environment(emulator, certificates, url)
     exports = certificates.authority.with_name("env.sh")

@@ -33,7 +33,7 @@ class Administration:
     def answer(self, method: str, path: str, query: Mapping[str, str], body: Any) -> Reply:
         """Carry out one administrative call."""
         calls: dict[tuple[str, str], Callable[[], Reply]] = {
-            ("GET", "requests"): lambda: Reply(body=self.traffic.since(int(query.get("since", "0")))),
+            ("GET", "requests"): lambda: Reply(body=self.traffic.since(_number(query.get("since", "0")))),
             ("DELETE", "requests"): self._clear_requests,
             ("POST", "reset"): self._reset,
             ("POST", "faults"): lambda: self._add_fault(_expect(body, dict)),
@@ -79,6 +79,8 @@ class Administration:
             text = f"There is no setting {', '.join(unknown)}; there are {', '.join(sorted(known))}."
             raise AzureError(400, "UnknownSetting", text)
         for name, value in body.items():
+            _check_setting(name, value)
+        for name, value in body.items():
             setattr(self.world.settings, name, value)
         return Reply(body=asdict(self.world.settings))
 
@@ -99,6 +101,24 @@ class Administration:
         for resource in body:
             self.world.store.put(resource)
         return Reply(status=201, body={"seeded": len(body)})
+
+
+def _check_setting(name: str, value: Any) -> None:
+    if name == "throttle":
+        fits = isinstance(value, bool)
+    elif name == "retry_after" and value is None:
+        fits = True
+    else:
+        kinds = (int,) if name == "page_size" else (int, float)
+        fits = isinstance(value, kinds) and not isinstance(value, bool) and value >= (1 if name == "page_size" else 0)
+    if not fits:
+        raise AzureError(400, "InvalidSetting", f"The setting {name} cannot be {value!r}.")
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise AzureError(400, "InvalidQuery", f"since is a number of the log; got '{text}'.")
+    return int(text)
 
 
 def _expect(body: Any, kind: type) -> Any:

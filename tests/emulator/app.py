@@ -195,10 +195,7 @@ class Emulator:
     def _record(self, call: Call, kind: Kind, reply: Reply) -> None:
         if kind == "admin" and call.method == "GET":
             return
-        try:
-            body = call.form() if kind == "token" else call.json()
-        except (AzureError, UnicodeDecodeError):
-            body = None
+        body = _body_for_log(call, kind)
         self.traffic.record(
             Exchange(
                 method=call.method,
@@ -213,6 +210,15 @@ class Emulator:
                 kind=kind,
             )
         )
+
+
+def _body_for_log(call: Call, kind: Kind) -> Any:
+    if kind == "admin":
+        return None
+    try:
+        return call.form() if kind == "token" else call.json()
+    except (AzureError, UnicodeDecodeError):
+        return None
 
 
 def _all_routes(world: World) -> list[Route]:

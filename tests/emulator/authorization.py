@@ -30,7 +30,7 @@ def check_authorized(client: Client, route: Route, request: ArmRequest) -> None:
     """Raise the 403 that names the action a limited client lacks."""
     if client.actions is None or route.any_version:
         return
-    action = required_action(route)
+    action = required_action(route, request)
     who = f"The client '{client.client_id}' with object id '{client.object_id}'"
     if not _granted(client.actions, action):
         message = (
@@ -42,9 +42,9 @@ def check_authorized(client: Client, route: Route, request: ArmRequest) -> None:
         _check_linked(client, who, action, request)
 
 
-def required_action(route: Route) -> str:
-    """Return the RBAC action of a route, as in "Microsoft.Compute/virtualMachines/start/action"."""
-    kind = f"{route.namespace}/{route.resource_type}" if route.namespace else _manager_type(route)
+def required_action(route: Route, request: ArmRequest) -> str:
+    """Return the RBAC action of a request, as in "Microsoft.Compute/virtualMachines/start/action"."""
+    kind = f"{route.namespace}/{route.resource_type}" if route.namespace else _manager_type(route, request)
     if route.method == "POST":
         return f"{kind}/action"
     return f"{kind}/{VERBS[route.method]}"
@@ -68,11 +68,11 @@ def _granted(actions: tuple[str, ...], needed: str) -> bool:
     return any(fnmatchcase(needed.lower(), granted.lower()) for granted in actions)
 
 
-def _manager_type(route: Route) -> str:
-    literal = [segment for segment in route.template.strip("/").split("/") if not segment.startswith("{")]
-    suffix = "/register" if literal[-1] == "register" else ""
-    kind = "/".join(literal).lower().removesuffix("/register")
-    return MANAGER_TYPES.get(kind, "Microsoft.Resources/subscriptions") + suffix
+def _manager_type(route: Route, request: ArmRequest) -> str:
+    kind = route.resource_type.lower()
+    if kind in ("subscriptions/providers/register", "subscriptions/providers/unregister"):
+        return f"{request.params['providerNamespace']}/{kind.rpartition('/')[2]}"
+    return MANAGER_TYPES.get(kind, "Microsoft.Resources/subscriptions")
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -69,11 +69,13 @@ class Faults:
         except re.error as error:
             raise AzureError(400, "InvalidFault", f"match.path is no regular expression: {error}.") from error
         times = described.get("times", 1)
+        if times is not None and not isinstance(times, int):
+            raise AzureError(400, "InvalidFault", f"times is a number or null; got '{times}'.")
         rule = FaultRule(
             fault=fault,
             method=str(match.get("method", "*")).upper(),
             path=path,
-            times=None if times is None else int(times),
+            times=times,
             options={name: value for name, value in described.items() if name not in ("match", "times", "fault")},
         )
         self.rules.append(rule)

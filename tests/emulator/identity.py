@@ -154,7 +154,8 @@ class Identity:
         if claims is None or "iss" not in claims or "sub" not in claims:
             text = "Client assertion is not within its valid form."
             raise TokenRefusal(401, "invalid_client", 50027, text)
-        if float(claims.get("exp", 0)) <= self.clock():
+        expiry = claims.get("exp")
+        if not isinstance(expiry, (int, float)) or expiry <= self.clock():
             text = f"Client assertion is not within its valid time range, for app '{client.client_id}'."
             raise TokenRefusal(401, "invalid_client", 700024, text)
 

@@ -71,6 +71,7 @@ class Operations:
     clock: Clock
     settings: Settings
     _known: dict[str, Operation] = field(default_factory=dict)
+    _running: list[Operation] = field(default_factory=list)
 
     def start(
         self,
@@ -109,13 +110,16 @@ class Operations:
             settings=self.settings,
         )
         self._known[operation.id] = operation
+        self._running.append(operation)
         return operation
 
     def settle(self) -> None:
         """End every operation whose time has come, the earliest first."""
         now = self.clock()
-        due = [known for known in self._known.values() if known.status == "InProgress" and known.due <= now]
-        for operation in sorted(due, key=lambda known: known.due):
+        due = [operation for operation in self._running if operation.due <= now]
+        if due:
+            self._running = [operation for operation in self._running if operation.due > now]
+        for operation in sorted(due, key=lambda ending: ending.due):
             _end(operation)
 
     def get(self, operation_id: str) -> Operation | None:
@@ -125,6 +129,7 @@ class Operations:
     def clear(self) -> None:
         """Forget all operations, the running ones too."""
         self._known.clear()
+        self._running.clear()
 
     def _duration(self, namespace: str, collection: str) -> float:
         whole = (namespace.lower(), collection) == VM_COLLECTION

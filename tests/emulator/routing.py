@@ -59,10 +59,10 @@ class Route:
 
     @property
     def resource_type(self) -> str:
-        """The literal segments after the provider: "virtualMachines", "locations/usages"."""
+        """The type without provider and names, "virtualMachines" or "locations/usages": every other segment."""
         segments = self.template.strip("/").split("/")
         start = [segment.lower() for segment in segments].index(self.namespace.lower()) + 1 if self.namespace else 0
-        return "/".join(segment for segment in segments[start:] if not segment.startswith("{"))
+        return "/".join(segments[start::2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

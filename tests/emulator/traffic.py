@@ -25,7 +25,7 @@ SECRET_NAMES = frozenset(
         "refresh_token",
         "secret",
         "securitydataaccesssas",
-        "userdata",
+        "sig",
     }
 )
 SIGNATURE = re.compile(r"(?<=[?&])sig=[^&\s\"']+", re.IGNORECASE)

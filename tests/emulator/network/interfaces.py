@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -13,7 +13,7 @@ from ..world import World
 from .bodies import INTERFACE
 from .errors import interface_in_use, missing_value
 from .ip_configurations import Configurator
-from .provisioning import begin_delete, begin_update, existing_resource, new_etag, start_resource
+from .provisioning import begin_delete, begin_update, new_etag, start_resource
 from .public_addresses import fill_public_address
 from .references import INTERFACES, PUBLIC_ADDRESSES, SECURITY_GROUPS, reference_id, resolve
 
@@ -44,15 +44,10 @@ def put_interface(world: World, request: ArmRequest) -> Reply:
     world.store.put(interface)
     retry_after = None if created else UPDATE_RETRY_AFTER
     status, headers = begin_update(world, request, [interface], created=created, retry_after=retry_after)
-    return Reply(status=status, body=present_interface(world, interface), headers=headers)
+    return Reply(status=status, body=present_interfaces(world, [interface])[0], headers=headers)
 
 
-def get_interface(world: World, request: ArmRequest) -> Reply:
-    """Return one interface."""
-    return Reply(body=present_interface(world, existing_resource(world, request)))
-
-
-def remove_interface(world: World, request: ArmRequest) -> Reply:
+def delete_addressed_interface(world: World, request: ArmRequest) -> Reply:
     """Delete an interface that no machine has."""
     interface = world.store.get(request.resource_id)
     if interface is None:
@@ -63,14 +58,19 @@ def remove_interface(world: World, request: ArmRequest) -> Reply:
     return begin_delete(world, request, interface, interface["location"])
 
 
-def present_interface(_: World, interface: Resource) -> dict[str, Any]:
-    """Return an interface; its IP configurations share its state and etag, and it has a MAC while a machine has it."""
+def present_interfaces(_: World, interfaces: Sequence[Resource]) -> list[dict[str, Any]]:
+    """Return interfaces; their IP configurations share their state and etag; those of machines have a MAC address."""
+    return [_present(interface) for interface in interfaces]
+
+
+def _present(interface: Resource) -> dict[str, Any]:
     shown: dict[str, Any] = deepcopy(interface)
-    if "virtualMachine" in shown["properties"]:
-        shown["properties"]["macAddress"] = _mac_address(interface["id"])
-    for configuration in shown["properties"].get("ipConfigurations", []):
+    properties = shown["properties"]
+    if "virtualMachine" in properties:
+        properties["macAddress"] = _mac_address(interface["id"])
+    for configuration in properties.get("ipConfigurations", []):
         configuration["etag"] = shown.get("etag", "")
-        configuration["properties"]["provisioningState"] = shown["properties"]["provisioningState"]
+        configuration["properties"]["provisioningState"] = properties["provisioningState"]
     return shown
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..errors import AzureError, resource_not_found
@@ -15,7 +15,7 @@ from ..world import World
 from .bodies import TAGS_ONLY
 from .errors import network_error
 
-Present = Callable[[World, Resource], dict[str, Any]]
+Present = Callable[[World, Sequence[Resource]], list[dict[str, Any]]]
 NAME = re.compile(r"^\w([\w.-]{0,78}\w)?$")
 DELETE_RETRY_AFTER = 10
 
@@ -119,7 +119,7 @@ def update_tags(present: Present, resource_type: str) -> Callable[[World, ArmReq
         if body.get("tags") is not None:
             resource["tags"] = body["tags"]
             resource["etag"] = new_etag()
-        return Reply(body=present(world, resource))
+        return Reply(body=present(world, [resource])[0])
 
     handler.__doc__ = f"Replace the tags of one of {resource_type}."
     return handler

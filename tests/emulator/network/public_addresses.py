@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -11,7 +11,7 @@ from ..world import World
 from .addresses import first_free_public
 from .bodies import PUBLIC_ADDRESS
 from .errors import network_error, public_address_in_use
-from .provisioning import begin_delete, begin_update, existing_resource, start_resource
+from .provisioning import begin_delete, begin_update, start_resource
 from .references import PUBLIC_ADDRESSES, users_of_public_addresses
 
 RETRY_AFTER = 1
@@ -29,12 +29,7 @@ def put_public_address(world: World, request: ArmRequest) -> Reply:
 
     created = existing is None
     status, headers = begin_update(world, request, [address], created=created, retry_after=RETRY_AFTER)
-    return Reply(status=status, body=present_public_address(world, address), headers=headers)
-
-
-def get_public_address(world: World, request: ArmRequest) -> Reply:
-    """Return one public address."""
-    return Reply(body=present_public_address(world, existing_resource(world, request)))
+    return Reply(status=status, body=present_public_addresses(world, [address])[0], headers=headers)
 
 
 def delete_public_address(world: World, request: ArmRequest) -> Reply:
@@ -78,12 +73,16 @@ def fill_public_address(address: Resource, body: Mapping[str, Any], existing: Re
         properties["ipAddress"] = existing["properties"]["ipAddress"]
 
 
-def present_public_address(world: World, address: Resource) -> dict[str, Any]:
-    """Return a public address with the IP configuration that has it.
+def present_public_addresses(world: World, addresses: Sequence[Resource]) -> list[dict[str, Any]]:
+    """Return public addresses with the IP configurations that have them.
 
     A static one is given out with its creation, a dynamic one while a machine uses it.
     """
-    users = users_of_public_addresses(world).get(address["id"].lower(), [])
+    users = users_of_public_addresses(world)
+    return [_present(world, address, users.get(address["id"].lower(), [])) for address in addresses]
+
+
+def _present(world: World, address: Resource, users: Sequence[str]) -> dict[str, Any]:
     properties = address["properties"]
     if properties["publicIPAllocationMethod"] == "Static":
         due = properties["provisioningState"] == "Succeeded"

@@ -47,13 +47,14 @@ def users_of_public_addresses(world: World) -> dict[str, list[str]]:
     return _users(world, "publicIPAddress")
 
 
-def users_of_security_group(world: World, group_id: str) -> tuple[list[str], list[str]]:
-    """Return the ids of the interfaces and of the subnets that refer to a security group."""
-    found: list[list[str]] = []
-    for kind in (INTERFACES, SUBNETS):
-        users = world.store.of_type(kind)
-        found.append([user["id"] for user in users if _refers(user, "networkSecurityGroup", group_id)])
-    return found[0], found[1]
+def users_of_security_groups(world: World, kind: str) -> dict[str, list[str]]:
+    """Return the ids of the interfaces or subnets (the kind) by the security group (in lower case) they refer to."""
+    users: dict[str, list[str]] = {}
+    for user in world.store.of_type(kind):
+        used = reference_id(user["properties"].get("networkSecurityGroup")).lower()
+        if used:
+            users.setdefault(used, []).append(user["id"])
+    return users
 
 
 def _users(world: World, member: str) -> dict[str, list[str]]:
@@ -63,10 +64,6 @@ def _users(world: World, member: str) -> dict[str, list[str]]:
         if used:
             users.setdefault(used, []).append(configuration["id"])
     return users
-
-
-def _refers(user: Resource, member: str, resource_id: str) -> bool:
-    return reference_id(user["properties"].get(member)).lower() == resource_id.lower()
 
 
 def _has_type(resource_id: str, expected: str) -> bool:

@@ -8,7 +8,7 @@ from ..paging import page
 from ..routing import ArmRequest, Reply, Route
 from ..world import World
 from . import interfaces, public_addresses, security_groups, subnets, virtual_networks
-from .provisioning import Present, update_tags
+from .provisioning import Present, existing_resource, update_tags
 from .references import INTERFACES, PUBLIC_ADDRESSES, SECURITY_GROUPS, VIRTUAL_NETWORKS
 from .versions import NETWORK_VERSIONS
 
@@ -23,9 +23,8 @@ def routes(world: World) -> list[Route]:
         *_tracked(
             VIRTUAL_NETWORKS,
             put=virtual_networks.put_virtual_network,
-            get=virtual_networks.get_virtual_network,
             delete=virtual_networks.delete_virtual_network,
-            present=virtual_networks.present_virtual_network,
+            present=virtual_networks.present_virtual_networks,
         ),
         *_children(
             VIRTUAL_NETWORKS + "/{network}/subnets",
@@ -35,9 +34,8 @@ def routes(world: World) -> list[Route]:
         *_tracked(
             SECURITY_GROUPS,
             put=security_groups.put_security_group,
-            get=security_groups.get_security_group,
             delete=security_groups.delete_security_group,
-            present=security_groups.present_security_group,
+            present=security_groups.present_security_groups,
         ),
         *_children(
             SECURITY_GROUPS + "/{securityGroup}/securityRules",
@@ -52,16 +50,14 @@ def routes(world: World) -> list[Route]:
         *_tracked(
             PUBLIC_ADDRESSES,
             put=public_addresses.put_public_address,
-            get=public_addresses.get_public_address,
             delete=public_addresses.delete_public_address,
-            present=public_addresses.present_public_address,
+            present=public_addresses.present_public_addresses,
         ),
         *_tracked(
             INTERFACES,
             put=interfaces.put_interface,
-            get=interfaces.get_interface,
-            delete=interfaces.remove_interface,
-            present=interfaces.present_interface,
+            delete=interfaces.delete_addressed_interface,
+            present=interfaces.present_interfaces,
         ),
     ]
     return [
@@ -75,14 +71,12 @@ def routes(world: World) -> list[Route]:
     ]
 
 
-def _tracked(
-    resource_type: str, *, put: Bound, get: Bound, delete: Bound, present: Present
-) -> list[tuple[str, str, Bound]]:
+def _tracked(resource_type: str, *, put: Bound, delete: Bound, present: Present) -> list[tuple[str, str, Bound]]:
     listed = _lister(resource_type, present)
     one = f"{GROUP}/providers/{resource_type}/{{name}}"
     return [
         ("PUT", one, put),
-        ("GET", one, get),
+        ("GET", one, _getter(present)),
         ("PATCH", one, update_tags(present, resource_type)),
         ("DELETE", one, delete),
         ("GET", f"{GROUP}/providers/{resource_type}", listed),
@@ -101,11 +95,18 @@ def _children(collection: str, name: str, handlers: tuple[Bound, Bound, Bound, B
     ]
 
 
+def _getter(present: Present) -> Bound:
+    def handler(world: World, request: ArmRequest) -> Reply:
+        return Reply(body=present(world, [existing_resource(world, request)])[0])
+
+    return handler
+
+
 def _lister(resource_type: str, present: Present) -> Bound:
     def handler(world: World, request: ArmRequest) -> Reply:
         scope = request.resource_id.lower().rpartition("/providers/")[0]
         found = world.store.of_type(resource_type, scope=scope)
-        return page(world.settings, request, [present(world, resource) for resource in found])
+        return page(world.settings, request, found, partial(present, world))
 
     return handler
 

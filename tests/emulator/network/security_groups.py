@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -15,17 +15,18 @@ from .errors import child_not_found, missing_value, network_error, security_grou
 from .provisioning import (
     begin_delete,
     begin_update,
-    existing_resource,
     new_etag,
     set_state,
     start_resource,
 )
-from .references import SECURITY_GROUPS, users_of_security_group
+from .references import INTERFACES, SECURITY_GROUPS, SUBNETS, users_of_security_groups
 
 RETRY_AFTER = 3
 RULE_RETRY_AFTER = 10
 RULES = SECURITY_GROUPS + "/securityRules"
 DEFAULT_RULES = SECURITY_GROUPS + "/defaultSecurityRules"
+# What may refer to a security group, and the member under which the group shows it.
+REFERRING = {INTERFACES: "networkInterfaces", SUBNETS: "subnets"}
 RANGES = ("sourcePortRanges", "destinationPortRanges", "sourceAddressPrefixes", "destinationAddressPrefixes")
 # name, description, source, destination, access, priority, direction
 DEFAULTS = (
@@ -73,12 +74,7 @@ def put_security_group(world: World, request: ArmRequest) -> Reply:
     set_state(changed, "Updating")
     created = existing is None
     status, headers = begin_update(world, request, changed, created=created, retry_after=RETRY_AFTER)
-    return Reply(status=status, body=present_security_group(world, group), headers=headers)
-
-
-def get_security_group(world: World, request: ArmRequest) -> Reply:
-    """Return one security group."""
-    return Reply(body=present_security_group(world, existing_resource(world, request)))
+    return Reply(status=status, body=present_security_groups(world, [group])[0], headers=headers)
 
 
 def delete_security_group(world: World, request: ArmRequest) -> Reply:
@@ -86,9 +82,9 @@ def delete_security_group(world: World, request: ArmRequest) -> Reply:
     group = world.store.get(request.resource_id)
     if group is None:
         return Reply(status=204)
-    interfaces, subnets = users_of_security_group(world, group["id"])
-    if interfaces or subnets:
-        raise security_group_in_use(group["id"], [*interfaces, *subnets])
+    users = [user for kind in REFERRING for user in users_of_security_groups(world, kind).get(group["id"].lower(), [])]
+    if users:
+        raise security_group_in_use(group["id"], users)
     return begin_delete(world, request, group, group["location"])
 
 
@@ -129,17 +125,21 @@ def delete_rule(world: World, request: ArmRequest) -> Reply:
     return begin_delete(world, request, rule, group["location"])
 
 
-def present_security_group(world: World, group: Resource) -> dict[str, Any]:
-    """Return a security group with its rules, the default rules and what refers to it."""
+def present_security_groups(world: World, groups: Sequence[Resource]) -> list[dict[str, Any]]:
+    """Return security groups with their rules, the default rules and what refers to them."""
+    users = {member: users_of_security_groups(world, kind) for kind, member in REFERRING.items()}
+    return [_present(world, group, users) for group in groups]
+
+
+def _present(world: World, group: Resource, users: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Any]:
     shown: dict[str, Any] = deepcopy(group)
     properties = shown["properties"]
     properties["securityRules"] = deepcopy(_rules_of(world, group))
     properties["defaultSecurityRules"] = [_default_rule(group, *described) for described in DEFAULTS]
-    interfaces, subnets = users_of_security_group(world, group["id"])
-    if interfaces:
-        properties["networkInterfaces"] = [{"id": interface} for interface in interfaces]
-    if subnets:
-        properties["subnets"] = [{"id": subnet} for subnet in subnets]
+    for member, found in users.items():
+        referring = found.get(group["id"].lower())
+        if referring:
+            properties[member] = [{"id": user} for user in referring]
     return shown
 
 

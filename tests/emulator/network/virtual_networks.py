@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -12,7 +12,7 @@ from ..world import World
 from .addresses import parse_prefix
 from .bodies import VIRTUAL_NETWORK
 from .errors import missing_value
-from .provisioning import begin_delete, begin_update, existing_resource, set_state, start_resource
+from .provisioning import begin_delete, begin_update, set_state, start_resource
 from .references import VIRTUAL_NETWORKS, users_of_subnets
 from .subnets import build_subnet, check_ranges, check_unused, present_subnet, subnets_of
 
@@ -39,12 +39,7 @@ def put_virtual_network(world: World, request: ArmRequest) -> Reply:
     set_state(changed, "Updating")
     created = existing is None
     status, headers = begin_update(world, request, changed, created=created, retry_after=RETRY_AFTER)
-    return Reply(status=status, body=present_virtual_network(world, network), headers=headers)
-
-
-def get_virtual_network(world: World, request: ArmRequest) -> Reply:
-    """Return one virtual network."""
-    return Reply(body=present_virtual_network(world, existing_resource(world, request)))
+    return Reply(status=status, body=present_virtual_networks(world, [network])[0], headers=headers)
 
 
 def delete_virtual_network(world: World, request: ArmRequest) -> Reply:
@@ -56,9 +51,10 @@ def delete_virtual_network(world: World, request: ArmRequest) -> Reply:
     return begin_delete(world, request, network, network["location"])
 
 
-def present_virtual_network(world: World, network: Resource) -> dict[str, Any]:
-    """Return a virtual network with its subnets in it."""
-    return _present(world, network, users_of_subnets(world))
+def present_virtual_networks(world: World, networks: Sequence[Resource]) -> list[dict[str, Any]]:
+    """Return virtual networks with their subnets in them."""
+    users = users_of_subnets(world)
+    return [_present(world, network, users) for network in networks]
 
 
 def _present(world: World, network: Resource, users: Mapping[str, list[str]]) -> dict[str, Any]:

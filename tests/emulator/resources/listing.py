@@ -31,7 +31,7 @@ def _list(world: World, request: ArmRequest, scope: str) -> Reply:
     wanted = parse_filter(request.query.get("$filter", ""), FILTERS)
     expanded = {name.strip().lower() for name in request.query.get("$expand", "").split(",")}
     found = [resource for resource in world.store.under(scope) if _is_tracked(resource) and _fits(resource, wanted)]
-    return page(world.settings, request, [_shown(world, resource, expanded) for resource in found])
+    return page(world.settings, request, found, lambda shown: [_shown(world, resource, expanded) for resource in shown])
 
 
 def _is_tracked(resource: Resource) -> bool:

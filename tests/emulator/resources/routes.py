@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..errors import AzureError
 from ..paging import page
 from ..routing import ArmRequest, Reply, Route
 from ..world import World
@@ -67,11 +66,7 @@ def _list_subscriptions(world: World, request: ArmRequest) -> Reply:
     return page(world.settings, request, [_subscription(world)])
 
 
-def _get_subscription(world: World, request: ArmRequest) -> Reply:
-    if request.params["subscriptionId"].lower() != world.subscription_id.lower():
-        raise AzureError(
-            404, "SubscriptionNotFound", f"The subscription '{request.params['subscriptionId']}' is unknown."
-        )
+def _get_subscription(world: World, _: ArmRequest) -> Reply:
     return Reply(body=_subscription(world))
 
 

@@ -128,7 +128,9 @@ def test_a_reset_breaks_the_connection_without_an_answer(arm: Any, group: str) -
     assert admin(arm, "GET", "requests").json()[-1]["status"] == 0
 
 
-@pytest.mark.parametrize("fault", [{"fault": "earthquake"}, {"fault": "slow", "match": {"path": "("}}])
+@pytest.mark.parametrize(
+    "fault", [{"fault": "earthquake"}, {"fault": "slow", "match": {"path": "("}}, {"fault": "slow", "times": "often"}]
+)
 def test_a_fault_that_cannot_be_is_refused(arm: Any, fault: dict[str, Any]) -> None:
     assert code(admin(arm, "POST", "faults", fault)) == (400, "InvalidFault")
 
@@ -141,6 +143,46 @@ def test_reads_beyond_the_bucket_are_throttled_when_told(arm: Any, group: str) -
     assert answers[-1].headers["retry-after"] == "1"
     arm.clock.advance(1)
     assert arm.call("GET", group, version=GROUP_VERSION).status_code == 200
+
+
+COMPUTE = "/subscriptions/{s}/resourceGroups/rg/providers/Microsoft.Compute"
+PUBLISHERS = "/subscriptions/{s}/providers/Microsoft.Compute/locations/eastus/publishers"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "version", "action"),
+    [
+        ("GET", COMPUTE + "/virtualMachines", "2024-07-01", "Microsoft.Compute/virtualMachines/read"),
+        (
+            "GET",
+            COMPUTE + "/virtualMachines/vm/instanceView",
+            "2024-07-01",
+            "Microsoft.Compute/virtualMachines/instanceView/read",
+        ),
+        ("POST", COMPUTE + "/virtualMachines/vm/start", "2024-07-01", "Microsoft.Compute/virtualMachines/start/action"),
+        ("POST", COMPUTE + "/disks/d/beginGetAccess", "2024-03-02", "Microsoft.Compute/disks/beginGetAccess/action"),
+        (
+            "GET",
+            PUBLISHERS + "/p/artifacttypes/vmimage/offers",
+            "2024-07-01",
+            "Microsoft.Compute/locations/publishers/artifacttypes/offers/read",
+        ),
+        (
+            "POST",
+            "/subscriptions/{s}/providers/Microsoft.Compute/register",
+            GROUP_VERSION,
+            "Microsoft.Compute/register/action",
+        ),
+        ("GET", "/subscriptions/{s}/resources", GROUP_VERSION, "Microsoft.Resources/subscriptions/resources/read"),
+    ],
+)
+def test_the_action_of_a_request_is_the_documented_one(
+    arm: Any, group: str, method: str, path: str, version: str, action: str
+) -> None:
+    limited(arm, "Microsoft.Nothing/*")
+    refused = arm.call(method, path.replace("{s}", arm.emulator.world.subscription_id), version=version)
+    assert code(refused) == (403, "AuthorizationFailed")
+    assert f"'{action}'" in refused.json()["error"]["message"]
 
 
 def limited(arm: Any, *actions: str) -> Any:
@@ -246,6 +288,10 @@ def test_seeded_resources_are_there_as_they_are(arm: Any, group: str) -> None:
     ("method", "name", "body", "expected"),
     [
         ("PUT", "settings", {"nonsense": 1}, (400, "UnknownSetting")),
+        ("PUT", "settings", {"page_size": 0}, (400, "InvalidSetting")),
+        ("PUT", "settings", {"throttle": "yes"}, (400, "InvalidSetting")),
+        ("PUT", "settings", {"latency_ms": None}, (400, "InvalidSetting")),
+        ("GET", "requests?since=x", None, (400, "InvalidQuery")),
         ("POST", "seed", [{"id": "/x"}], (400, "InvalidSeed")),
         ("POST", "seed", {}, (400, "InvalidBody")),
         ("GET", "nothing", None, (404, "UnknownAdministrativeCall")),
