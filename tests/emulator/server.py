@@ -80,11 +80,25 @@ class Server(uvicorn.Server):
 
 def listen(port: int) -> list[socket.socket]:
     """Return sockets bound to loopback, IPv4 and where there is one IPv6, on the same port; 0 takes a free one."""
-    sockets = [socket.create_server(("127.0.0.1", port))]
+    sockets = [_bind(socket.AF_INET, "127.0.0.1", port)]
     with contextlib.suppress(OSError):
-        taken = sockets[0].getsockname()[1]
-        sockets.append(socket.create_server(("::1", taken), family=socket.AF_INET6))
+        sockets.append(_bind(socket.AF_INET6, "::1", sockets[0].getsockname()[1]))
     return sockets
+
+
+def _bind(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
+    # asyncio turns Nagle's algorithm off only where the protocol is named; with it each answer takes 40 ms more.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind((address, port))
+        bound.listen()
+    except OSError:
+        bound.close()
+        raise
+    return bound
 
 
 def build_server(emulator: Emulator, certificates: Certificates) -> Server:

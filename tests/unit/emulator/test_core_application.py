@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,18 @@ def test_a_fault_fails_the_operation_of_an_accepted_request(arm: Any, network: s
     polled = arm.call("GET", accepted.headers["azure-asyncoperation"]).json()
     assert (polled["status"], polled["error"]["code"]) == ("Failed", expected)
     assert arm.call("GET", network, version=NETWORK_VERSION).json()["properties"]["provisioningState"] == "Failed"
+
+
+def test_an_answer_may_be_slow_once_or_always(arm: Any, group: str) -> None:
+    def seconds() -> float:
+        start = time.monotonic()
+        assert arm.call("GET", group, version=GROUP_VERSION).status_code == 200
+        return time.monotonic() - start
+
+    admin(arm, "POST", "faults", {"fault": "slow", "seconds": 0.2})
+    assert (seconds() >= 0.2, seconds() < 0.2) == (True, True)
+    admin(arm, "PUT", "settings", {"latency_ms": 200})
+    assert seconds() >= 0.2
 
 
 def test_a_reset_breaks_the_connection_without_an_answer(arm: Any, group: str) -> None:

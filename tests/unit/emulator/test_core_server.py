@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -79,6 +80,21 @@ def test_the_commands_exit_code_is_returned(program: str, expected: int) -> None
 def test_a_command_that_cannot_run_is_told() -> None:
     done = run("--", "/no/such/program")
     assert (done.returncode, "/no/such/program" in done.stderr) == (127, True)
+
+
+def test_its_sockets_answer_at_once_and_on_loopback_alone() -> None:
+    from ansible_collections.gen2.azure.tests.emulator.server import listen
+
+    listening = listen(0)
+    try:
+        assert {bound.getsockname()[0] for bound in listening} <= {"127.0.0.1", "::1"}
+        assert len({bound.getsockname()[1] for bound in listening}) == 1
+        assert {bound.proto for bound in listening} == {socket.IPPROTO_TCP}
+        taken = run("--port", str(listening[0].getsockname()[1]))
+        assert (taken.returncode, "cannot listen on port" in taken.stderr) == (1, True)
+    finally:
+        for bound in listening:
+            bound.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
