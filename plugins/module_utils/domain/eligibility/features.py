@@ -18,6 +18,7 @@ FEATURES: t.Final[dict[str, str]] = {
     "ephemeral_os_disk": "An OS disk on the host only.",
     "gallery": "Images of it in an Azure Compute Gallery.",
     "hibernation": "Hibernation.",
+    "increased_memory": "More memory than a generation 1 machine can have.",
     "managed_image": "Managed images captured from it.",
     "nvme": "Disks behind an NVMe controller.",
     "os_disk_swap": "Swapping its OS disk.",
@@ -25,6 +26,7 @@ FEATURES: t.Final[dict[str, str]] = {
     "premium_ssd_v2": "Premium SSD v2 data disks.",
     "scale_set": "Membership of a scale set.",
     "secure_boot": "Secure Boot.",
+    "sgx": "Enclaves of Intel Software Guard Extensions.",
     "shielded_vm": "Hyper-V shielding.",
     "site_recovery": "Azure Site Recovery.",
     "spot": "Spot priority.",
@@ -32,6 +34,7 @@ FEATURES: t.Final[dict[str, str]] = {
     "unmanaged_disks": "Disks kept as blobs in a storage account.",
     "vbs": "Virtualisation-based security in the guest.",
     "vhdx": "An OS disk in the VHDX format.",
+    "vpmem": "Virtual persistent memory.",
     "vtpm": "A virtual trusted platform module.",
 }
 

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .verdict import Reason, Severity
 
 Question = t.TypeVar("Question")
+
+_ORDER: t.Final[dict[Severity, int]] = {"blocker": 0, "warning": 1, "note": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +66,9 @@ def rule(
         )
 
     return make
+
+
+def find_reasons(question: Question, rules: Iterable[Rule[Question]]) -> tuple[Reason, ...]:
+    """Ask every rule and return every reason, blockers first."""
+    reasons = [reason for rule in rules if (reason := rule.judge(question))]
+    return tuple(sorted(reasons, key=lambda reason: _ORDER[reason.severity]))
