@@ -23,8 +23,20 @@ DOMAIN = PLUGINS / "module_utils" / "domain"
 EMULATOR = CHECKOUT / "tests" / "emulator"
 TOOLS = runpy.run_path(str(CHECKOUT / "tests" / "checkout.py"))
 NAME = "gen2.azure"
-VALUES = {"base64", "collections", "copy", "dataclasses", "difflib", "hashlib", "ipaddress", "json", "math", "re"}
-PURE = VALUES | {"__future__", "functools", "itertools", "operator", "string", "types", "typing"}
+VALUES = {
+    "base64",
+    "collections",
+    "copy",
+    "dataclasses",
+    "datetime",
+    "difflib",
+    "hashlib",
+    "ipaddress",
+    "json",
+    "math",
+    "re",
+}
+PURE = VALUES | {"__future__", "fnmatch", "functools", "itertools", "operator", "string", "types", "typing"}
 DOCUMENTED_ATTRIBUTES = {"action_group", "check_mode", "diff_mode"}
 FUNCTION_LINES = 50
 FILE_LINES = 400
