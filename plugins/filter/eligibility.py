@@ -18,8 +18,6 @@ def _eligibility(size: t.Any, **question: t.Any) -> dict[str, t.Any]:
         return judge_offline(size, **question).to_dict()
     except InvalidOption as error:
         raise AnsibleFilterError(f"gen2.azure.eligibility: {error}") from error
-    except TypeError as error:
-        raise AnsibleFilterError(f"gen2.azure.eligibility: unknown argument: {error}") from error
 
 
 def _series(size: str) -> str:

@@ -49,7 +49,8 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
     specification["argument_spec"] = {**specification["argument_spec"], **WAIT_ARGUMENTS}
     module = _module(specification)
 
-    def work(client: ArmClient) -> dict[str, t.Any]:
+    def work() -> dict[str, t.Any]:
+        client = _reach_azure(module, validate=lambda subscription: state.read(module.params, subscription))
         desired = state.read(module.params, client.subscription)
         proposal = state.propose(client, desired)
         for warning in proposal.warnings:
@@ -61,13 +62,23 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
         shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)
         return {**shown, state.result: result, **{name: (result or {}).get(name) for name in state.beside}}
 
-    _run(module, work, validate=lambda subscription: state.read(module.params, subscription))
+    _run(module, work)
 
 
-def run_info_module(answer: Callable[[ArmClient, Options], dict[str, t.Any]], **specification: t.Any) -> None:
-    """Ask, and exit with the answer; nothing ever changes."""
+def run_info_module(
+    answer: Callable[[ArmClient, Options], dict[str, t.Any]],
+    *,
+    answer_offline: Callable[[Options], dict[str, t.Any] | None] = lambda _options: None,
+    **specification: t.Any,
+) -> None:
+    """Ask, and exit with the answer; nothing ever changes, and where `answer_offline` has one, nobody connects."""
     module = _module(specification)
-    _run(module, lambda client: {"changed": False, **answer(client, module.params)})
+
+    def work() -> dict[str, t.Any]:
+        found = answer_offline(module.params)
+        return {"changed": False, **(answer(_reach_azure(module), module.params) if found is None else found)}
+
+    _run(module, work)
 
 
 def _module(specification: dict[str, t.Any]) -> AnsibleModule:
@@ -75,16 +86,17 @@ def _module(specification: dict[str, t.Any]) -> AnsibleModule:
     return AnsibleModule(supports_check_mode=True, **specification)
 
 
-def _run(
-    module: AnsibleModule,
-    work: Callable[[ArmClient], dict[str, t.Any]],
-    validate: Callable[[str], t.Any] = lambda _subscription: None,
-) -> None:
+def _reach_azure(module: AnsibleModule, validate: Callable[[str], t.Any] = lambda _subscription: None) -> ArmClient:
+    """Connect; where the options name the subscription, what is wrong with the others is found before that."""
+    connection = Connection.from_options(module.params.get, os.environ)
+    if connection.subscription_id:
+        validate(connection.subscription_id)
+    return connect(connection)
+
+
+def _run(module: AnsibleModule, work: Callable[[], dict[str, t.Any]]) -> None:
     try:
-        connection = Connection.from_options(module.params.get, os.environ)
-        if connection.subscription_id:
-            validate(connection.subscription_id)
-        result = work(connect(connection))
+        result = work()
     except ImportError as error:
         if not str(error.name or "").startswith("azure"):
             raise

@@ -52,6 +52,21 @@ options:
     description: The security type.
     type: str
     choices: [standard, trusted_launch, confidential_vm]
+  features:
+    description:
+      - What the machines are to have besides, by the names that the guide to the eligibility rules lists under features.
+      - A name that is none fails with all that are.
+    type: list
+    elements: str
+  ruleset:
+    description:
+      - The set of rules that judges.
+      - V(current) asks Azure, and judges by what it says today.
+      - V(preview_2019_04) judges by Microsoft's page on the public preview of generation 2 as of April 2019, from names
+        alone. It makes no call and needs no credentials; O(sizes) is then required, and O(facts_snapshot) is refused.
+    type: str
+    choices: [current, preview_2019_04]
+    default: current
   facts_snapshot:
     description:
       - A file to write the facts to, as JSON, in place of returning them. Nothing is judged then.
@@ -90,6 +105,15 @@ EXAMPLES = r"""
     location: westeurope
     images: [Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest]
     facts_snapshot: facts.json
+
+- name: What the preview of 2019 allowed, without a subscription
+  gen2.azure.eligibility_info:
+    sizes: [Standard_D2s_v3, Standard_D2_v3]
+    location: westeurope
+    images: [Windows Server 2019 Datacenter]
+    generation: V2
+    features: [backup]
+    ruleset: preview_2019_04
 """
 
 RETURN = r"""
@@ -133,7 +157,9 @@ verdicts:
       elements: dict
       returned: always
 facts:
-  description: What was judged, in the form the filter P(gen2.azure.eligibility#filter) takes as C(facts).
+  description:
+    - What was judged, in the form the filter P(gen2.azure.eligibility#filter) takes as C(facts).
+    - Its lists are empty with O(ruleset=preview_2019_04), which reads none.
   returned: without O(facts_snapshot)
   type: dict
   contains:
@@ -154,6 +180,8 @@ facts_snapshot:
 """
 
 from ..module_utils.arm.eligibility import survey_with_facts
+from ..module_utils.domain.eligibility.preview_2019_04.survey import survey_preview
+from ..module_utils.domain.eligibility.rulesets import RULESET_CHOICES
 from ..module_utils.domain.generation import GENERATION_CHOICES
 from ..module_utils.domain.security_type import SECURITY_TYPE_CHOICES
 from ..module_utils.module import run_info_module
@@ -162,6 +190,7 @@ from ..module_utils.module import run_info_module
 def main() -> None:
     run_info_module(
         survey_with_facts,
+        answer_offline=survey_preview,
         argument_spec={
             "sizes": {"type": "list", "elements": "str", "aliases": ["size"]},
             "location": {"type": "str", "required": True},
@@ -171,6 +200,8 @@ def main() -> None:
             "zones": {"type": "list", "elements": "str", "aliases": ["zone"]},
             "generation": {"type": "str", "choices": GENERATION_CHOICES, "default": "any"},
             "security_type": {"type": "str", "choices": SECURITY_TYPE_CHOICES},
+            "features": {"type": "list", "elements": "str"},
+            "ruleset": {"type": "str", "choices": RULESET_CHOICES, "default": "current"},
             "facts_snapshot": {"type": "path"},
         },
     )

@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ..domain.eligibility.features import read_features
 from ..domain.eligibility.judge import judge
 from ..domain.eligibility.question import Question
 from ..domain.eligibility.survey import Survey
@@ -43,6 +44,7 @@ def survey_with_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
     With `facts_snapshot` the facts go to that file, and nothing is judged.
     """
     location = normalise_location(options["location"])
+    features = read_features(options.get("features") or ())
     sources = tuple(_read_sources(client, options, location))
     offered = offered_sizes(client, location)
     survey = Survey(
@@ -52,6 +54,7 @@ def survey_with_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
         zones=tuple(options.get("zones") or ()),
         generation=options["generation"],
         security_type=options.get("security_type"),
+        features=features,
     )
     if options["facts_snapshot"]:
         return write_snapshot(options["facts_snapshot"], _facts(survey, offered))

@@ -45,6 +45,8 @@ def judge_offline(
     ruleset = read_choice("ruleset", ruleset, tuple(RULESET_CHOICES))
     if facts is not None and not isinstance(facts, Mapping):
         raise InvalidOption("facts", f"they are a {type(facts).__name__}.", _FACTS)
+    if not isinstance(size, str | Mapping):
+        raise InvalidOption("size", f"it is a {type(size).__name__}.", "the name of a size, or its facts")
     fields = read_asked(asked)
     where = normalise_location(location) if location else ""
     name = size if isinstance(size, str) else str(size.get("name") or "")

@@ -27,6 +27,7 @@ class Survey:
     zones: tuple[str, ...] = ()
     generation: AskedGeneration = "any"
     security_type: SecurityType | None = None
+    features: frozenset[str] = frozenset()
 
     def verdicts(self, offered: Mapping[str, SizeFacts] | None) -> list[tuple[Question, Verdict]]:
         """Return every question with its verdict, sizes outermost, in the order given."""
@@ -41,6 +42,7 @@ class Survey:
                 zone=zone,
                 generation=self.generation,
                 security_type=self.security_type,
+                features=self.features,
                 source=source,
                 offered=offered,
             )
