@@ -54,7 +54,7 @@ options:
     choices: [standard, trusted_launch, confidential_vm]
   features:
     description:
-      - What the machines are to have besides, by the names that the guide to the eligibility rules lists under features.
+      - What the machines are to have besides, by the names that the guide to the eligibility rules lists.
       - A name that is none fails with all that are.
     type: list
     elements: str
