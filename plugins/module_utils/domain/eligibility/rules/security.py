@@ -45,10 +45,7 @@ def firmware_security_needs_security_type(q: Question) -> Finding | None:
 @rule(source=citations.TRUSTED_LAUNCH, remedy="Choose a size with trusted launch, or set security_type to standard.")
 def size_lacks_trusted_launch(q: Question) -> Finding | None:
     """The size takes no machine with trusted launch."""
-    if not q.trusted or not q.size_facts:
-        return None
-    unmarked = q.size_facts.family.lower() in _UNMARKED_FAMILIES
-    if not (q.size_facts.is_true("TrustedLaunchDisabled") or unmarked or q.size_facts.confidential_type):
+    if not q.trusted or not _size_refuses_trusted_launch(q):
         return None
     return Finding(about="size", message=f"Trusted launch is asked for, but the size {q.size} does not support it.")
 
@@ -131,9 +128,7 @@ def trusted_launch_available(q: Question) -> Finding | None:
     if q.security_type is not None or not q.source or not q.size_facts or q.source.kind != "marketplace_image":
         return None
     marked = "trustedlaunch" in (q.source.security_type or "").lower()
-    excluded = q.size_facts.is_true("TrustedLaunchDisabled") or q.size_facts.confidential_type
-    excluded = excluded or q.size_facts.family.lower() in _UNMARKED_FAMILIES or "V2" not in q.size_generations
-    if q.source.generation != "V2" or not marked or excluded:
+    if q.source.generation != "V2" or not marked or _size_refuses_trusted_launch(q):
         return None
     return Finding(about="security_type", message=f"{q.source.name} and the size {q.size} both support trusted launch.")
 
@@ -165,6 +160,15 @@ def vbs_needs_generation_2(q: Question) -> Finding | None:
     if not q.asks_for("vbs") or q.resulting_generation != "V1":
         return None
     return Finding(about="features", message="Virtualisation-based security is asked for, but the machine would be V1.")
+
+
+def _size_refuses_trusted_launch(q: Question) -> bool:
+    if q.size_generations == ("V1",):
+        return True
+    if not q.size_facts:
+        return False
+    unmarked = q.size_facts.family.lower() in _UNMARKED_FAMILIES
+    return unmarked or bool(q.size_facts.is_true("TrustedLaunchDisabled") or q.size_facts.confidential_type)
 
 
 RULES = (
