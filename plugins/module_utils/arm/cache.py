@@ -27,38 +27,56 @@ class DiskCache:
 
     def read(self, *key: str) -> t.Any:
         """Return the document written under the key, or None."""
-        path = self._path(key)
+        return self.read_with_age(*key)[0]
+
+    def read_with_age(self, *key: str) -> tuple[t.Any, float]:
+        """Return the document written under the key, or None, and the seconds since it was written."""
         try:
-            state = path.stat()
-            private = state.st_uid == os.getuid() and not state.st_mode & 0o077
-            if not private or not 0 <= time.time() - state.st_mtime < self._lifetime:
-                return None
-            entry = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
+            # The file that is judged is the one that is read, and no link leads to another's.
+            descriptor = os.open(self._path(key), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            with os.fdopen(descriptor, encoding="utf-8") as file:
+                state = os.fstat(file.fileno())
+                private = state.st_uid == os.getuid() and not state.st_mode & 0o077
+                age = time.time() - state.st_mtime
+                if not private or not 0 <= age < self._lifetime:
+                    return None, 0
+                entry = json.load(file)
+        except (OSError, ValueError, RecursionError):
+            return None, 0
         # Two keys could share a file name; an entry says whose it is.
-        return entry.get("document") if isinstance(entry, dict) and entry.get("key") == list(key) else None
+        known = isinstance(entry, dict) and entry.get("key") == list(key)
+        return (entry.get("document"), age) if known else (None, 0)
 
     def write(self, document: t.Any, *key: str) -> None:
         """Keep the document under the key, whole or not at all."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder.chmod(0o700)
-            handle, name = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"key": list(key), "document": document}, file)
-            pathlib.Path(name).replace(self._path(key))
+            write_whole(self._path(key), json.dumps({"key": list(key), "document": document}))
         except OSError:
             return
-
-    def forget(self, *key: str) -> None:
-        """Drop what is kept under the key."""
-        self._path(key).unlink(missing_ok=True)
 
     def _path(self, key: tuple[str, ...]) -> pathlib.Path:
         return self._folder / f"{hashlib.sha256('|'.join(key).lower().encode()).hexdigest()[:32]}.json"
 
 
+def write_whole(path: pathlib.Path, text: str) -> None:
+    """Write a file for its owner alone, so that no reader ever sees a part of it; raises OSError."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    fresh = pathlib.Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
 def _default_folder() -> pathlib.Path:
     root = os.environ.get("XDG_CACHE_HOME")
-    return (pathlib.Path(root) if root else pathlib.Path.home() / ".cache") / "gen2.azure"
+    try:
+        return (pathlib.Path(root) if root else pathlib.Path.home() / ".cache") / "gen2.azure"
+    except RuntimeError:
+        # A user without a home, as containers run under any number.
+        return pathlib.Path(tempfile.gettempdir()) / f"gen2.azure-{os.getuid()}"

@@ -29,9 +29,9 @@ def connect(connection: Connection, cache: DiskCache | None = None) -> ArmClient
 
 def _discover(base: str, connection: Connection, cache: DiskCache) -> Cloud:
     """Ask the resource manager at `base` where its login is; the answer is public and kept for a day."""
-    known = cache.read("cloud", base)
-    if known is not None:
-        return Cloud(**known)
+    known = _kept_cloud(cache.read("cloud", base), base)
+    if known:
+        return known
     from azure.core import PipelineClient
     from azure.core.pipeline.policies import RetryPolicy
     from azure.core.rest import HttpRequest
@@ -45,6 +45,16 @@ def _discover(base: str, connection: Connection, cache: DiskCache) -> Cloud:
     cloud = cloud_from_metadata(base, answer_of(response, attempted, base).body)
     cache.write(cloud.to_dict(), "cloud", base)
     return cloud
+
+
+def _kept_cloud(document: t.Any, base: str) -> Cloud | None:
+    """Return what an earlier run learnt, or None where that is not a cloud at `base`."""
+    try:
+        cloud = Cloud(**document)
+    except TypeError:
+        return None
+    plain = all(isinstance(value, str | bool) for value in document.values())
+    return cloud if plain and cloud.resource_manager == base else None
 
 
 def _only_subscription(client: ArmClient) -> str:

@@ -4,38 +4,77 @@
 
 from __future__ import annotations
 
+import difflib
 import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..domain.errors import InvalidOption
+from ..domain.location import normalise_location
 from ..domain.size import SizeFacts
 from ..domain.wire import same_text
 from .client import ArmClient
+from .errors import ArmError
+
+# Part of the key: what an older release kept in another form is not there for this one.
+_FORMAT = "sizes-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedSizes:
-    """All sizes of one location by lower-case name; `cached` tells that Azure was not asked just now."""
+    """All sizes of one location by lower-case name, and how many seconds ago Azure listed them."""
 
     sizes: Mapping[str, SizeFacts]
-    cached: bool
+    age: float = 0
+
+    @property
+    def cached(self) -> bool:
+        """Tell whether they were listed by an earlier run."""
+        return self.age > 0
 
 
 def offered_sizes(client: ArmClient, location: str, *, fresh: bool = False) -> OfferedSizes:
     """Return the sizes Azure lists for the subscription in the location, restricted ones included.
 
-    One listing with `$filter`, the only filter the API has; it is kept for a day unless `fresh` asks again.
+    One listing with `$filter`, the only filter the API has; it is kept for a day unless `fresh` asks again. Raises
+    InvalidOption with the nearest names for a location that has none.
     """
-    key = ("sizes", client.cloud.resource_manager, client.subscription, location)
-    kept = None if fresh else client.cache.read(*key)
+    key = (_FORMAT, client.cloud.resource_manager, client.subscription, location)
+    kept = None if fresh else _kept(client, location, key)
     if kept is not None:
-        return OfferedSizes(sizes=_by_name(map(SizeFacts.from_dict, kept)), cached=True)
+        return kept
     path = f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/skus"
     records = client.list(path, query={"$filter": f"location eq '{location}'"})
     machines = [SizeFacts.from_arm(r, location) for r in records if same_text(r.get("resourceType"), "virtualMachines")]
+    if not machines:
+        raise _no_sizes(client, location)
     client.cache.write([facts.to_dict() for facts in machines], *key)
-    return OfferedSizes(sizes=_by_name(machines), cached=False)
+    return OfferedSizes(sizes=_by_name(machines))
+
+
+def _kept(client: ArmClient, location: str, key: tuple[str, ...]) -> OfferedSizes | None:
+    """Return what an earlier run kept, or None where it is not there or not what that run must have written."""
+    document, age = client.cache.read_with_age(*key)
+    try:
+        sizes = [SizeFacts.from_dict(facts) for facts in document or ()]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    if not sizes or any(size.location != location for size in sizes):
+        return None
+    # A clock that stood still since is no reason to take it for fresh.
+    return OfferedSizes(sizes=_by_name(sizes), age=max(age, 1e-6))
 
 
 def _by_name(facts: t.Iterable[SizeFacts]) -> dict[str, SizeFacts]:
     return {size.name.lower(): size for size in facts}
+
+
+def _no_sizes(client: ArmClient, location: str) -> InvalidOption:
+    """Return the refusal of a location that lists no size, with the locations of the subscription nearest to it."""
+    try:
+        names = [str(entry.get("name")) for entry in client.list(f"/subscriptions/{client.subscription}/locations")]
+    except ArmError:
+        names = []
+    near = difflib.get_close_matches(location, map(normalise_location, names), n=5, cutoff=0.6)
+    accepted = ", ".join(near or sorted(names)) or "a location of the subscription, such as westeurope"
+    return InvalidOption("location", f"{location!r} offers this subscription no sizes of machines.", accepted)

@@ -160,9 +160,16 @@ class SizeFacts:
                 Restriction(reason=str(r.get("reason")), zones=tuple(str(zone) for zone in r.get("zones") or ()))
                 for r in facts.get("restrictions") or ()
             ),
-            capabilities=dict(facts.get("capabilities") or {}),
-            zone_capabilities=dict(facts.get("zone_capabilities") or {}),
+            capabilities=_texts(facts.get("capabilities") or {}),
+            zone_capabilities={
+                str(zone): _texts(named) for zone, named in (facts.get("zone_capabilities") or {}).items()
+            },
         )
+
+
+def _texts(named: Mapping[str, t.Any]) -> dict[str, str]:
+    """Return capabilities as Azure writes them, whatever a person or YAML made of `True` and numbers."""
+    return {str(name): str(value) for name, value in named.items() if value is not None}
 
 
 def _generations(text: str) -> tuple[Generation, ...]:
