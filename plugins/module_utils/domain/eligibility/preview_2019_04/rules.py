@@ -102,11 +102,11 @@ def not_on_the_page(q: PreviewQuestion) -> Finding | None:
 
 @rule(source=page.PAGE, remedy="Do not rely on it in production.", severity="note")
 def generation_2_is_in_preview(_q: PreviewQuestion) -> Finding | None:
-    """Generation 2 is in public preview: without a service level agreement, and not recommended for production."""
+    """Generation 2 is in public preview: no service level agreement, not for production, features constrained."""
     return Finding(
         about="generation",
-        message="Generation 2 machines are in public preview, without a service level agreement, and not recommended"
-        " for production.",
+        message="Generation 2 machines are in public preview: there is no service level agreement, they are not"
+        " recommended for production, and features may be missing or constrained.",
     )
 
 
