@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 from urllib.parse import urlsplit
 
@@ -31,6 +32,14 @@ def build_pipeline(cloud: Cloud, credential: TokenCredential, *, verify: bool) -
     )
     from azure.core.pipeline.transport import RequestsTransport
 
+    class OneTokenPolicy(BearerTokenCredentialPolicy):
+        """Has threads that start together wait for one token, where each would fetch its own."""
+
+        def on_request(self, request: PipelineRequest[t.Any]) -> None:
+            with fetching:
+                super().on_request(request)
+
+    fetching = threading.Lock()
     policies: list[t.Any] = [
         RequestIdPolicy(),
         HeadersPolicy({"Accept": "application/json"}),
@@ -38,7 +47,7 @@ def build_pipeline(cloud: Cloud, credential: TokenCredential, *, verify: bool) -
         HomeHostPolicy(cloud.resource_manager),
         RetryPolicy(retry_total=RETRIES, retry_connect=2, retry_read=2, retry_status=RETRIES),
         PatiencePolicy(),
-        BearerTokenCredentialPolicy(credential, cloud.scope),
+        OneTokenPolicy(credential, cloud.scope),
     ]
     return Pipeline(RequestsTransport(connection_verify=verify), policies)
 

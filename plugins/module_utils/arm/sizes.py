@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ..domain.errors import InvalidOption
 from ..domain.location import normalise_location
 from ..domain.size import SizeFacts
-from ..domain.wire import same_text
+from ..domain.size_filter import SizeFilter
+from ..domain.wire import Json, same_text
 from .client import ArmClient
 from .errors import ArmError
 
@@ -50,6 +51,19 @@ def offered_sizes(client: ArmClient, location: str, *, fresh: bool = False) -> O
         raise _no_sizes(client, location)
     client.cache.write([facts.to_dict() for facts in machines], *key)
     return OfferedSizes(sizes=_by_name(machines))
+
+
+def describe_sizes(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
+    """Return the sizes that the options of size_info ask for, as facts."""
+    location = normalise_location(options["location"])
+    wanted = SizeFilter.read(options)
+    offered = offered_sizes(client, location, fresh=bool(options.get("refresh")))
+    return {
+        "location": location,
+        "sizes": wanted.choose(offered.sizes, location),
+        "offered": len(offered.sizes),
+        "cached": offered.cached,
+    }
 
 
 def _kept(client: ArmClient, location: str, key: tuple[str, ...]) -> OfferedSizes | None:
