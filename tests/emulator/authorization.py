@@ -88,7 +88,7 @@ def _references(value: Any) -> Iterator[str]:
 
 
 def _type_of(resource_id: str) -> str:
-    _, _, provider_part = resource_id.partition("/providers/")
+    provider_part = resource_id.partition("/providers/")[2]
     segments = provider_part.split("/")
     kind = "/".join([segments[0], *segments[1::2]])
     return next((joined for joined in JOINED if joined.lower() == kind.lower()), "")

@@ -109,7 +109,7 @@ class Identity:
 
     def bearer(self, headers: Mapping[str, str]) -> Client:
         """Return the client whose valid token the request carries, or raise the 401."""
-        kind, _, token = headers.get("authorization", "").partition(" ")
+        kind, dummy, token = headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token:
             raise self._unauthorized(
                 "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing."
@@ -178,7 +178,7 @@ class Identity:
         return f"{signed}.{self._signature(signed)}"
 
     def _verify(self, token: str) -> dict[str, Any] | None:
-        signed, _, signature = token.rpartition(".")
+        signed, dummy, signature = token.rpartition(".")
         if not hmac.compare_digest(self._signature(signed).encode(), signature.encode()):
             return None
         return _claims(token)

@@ -148,7 +148,7 @@ def _compute_policy(route: Route) -> ComputePolicy | None:
         return GET_OPERATION if "/operations/" in route.template else None
     if route.namespace.lower() != "microsoft.compute":
         return None
-    kind, _, action = route.resource_type.lower().partition("/")
+    kind, dummy, action = route.resource_type.lower().partition("/")
     if kind != "virtualmachines":
         return None
     if route.method == "GET":

@@ -58,7 +58,7 @@ def delete_addressed_interface(world: World, request: ArmRequest) -> Reply:
     return begin_delete(world, request, interface, interface["location"])
 
 
-def present_interfaces(_: World, interfaces: Sequence[Resource]) -> list[dict[str, Any]]:
+def present_interfaces(dummy: World, interfaces: Sequence[Resource]) -> list[dict[str, Any]]:
     """Return interfaces; their IP configurations share their state and etag; those of machines have a MAC address."""
     return [_present(interface) for interface in interfaces]
 

@@ -94,7 +94,7 @@ class Configurator:
         return free
 
     def _taken(self, subnet: Resource, own_id: str) -> dict[str, str]:
-        others = [configuration for _, configuration in ip_configurations(self.world)]
+        others = [configuration for dummy, configuration in ip_configurations(self.world)]
         return {
             configuration["properties"].get("privateIPAddress", ""): configuration["id"]
             for configuration in [*others, *self.built]

@@ -73,7 +73,7 @@ def begin_update(
     def succeed() -> None:
         set_state(resources, "Succeeded")
 
-    def fail(_: AzureError) -> None:
+    def fail(dummy: AzureError) -> None:
         set_state(resources, "Failed")
 
     location = resources[0]["location"]
@@ -95,7 +95,7 @@ def begin_delete(
         if finish is not None:
             finish()
 
-    def restore(_: AzureError) -> None:
+    def restore(dummy: AzureError) -> None:
         set_state([resource], before)
 
     operation = world.operations.start(request, location=location, action="delete", finish=remove, fail=restore)

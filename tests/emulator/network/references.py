@@ -59,7 +59,7 @@ def users_of_security_groups(world: World, kind: str) -> dict[str, list[str]]:
 
 def _users(world: World, member: str) -> dict[str, list[str]]:
     users: dict[str, list[str]] = {}
-    for _, configuration in ip_configurations(world):
+    for dummy, configuration in ip_configurations(world):
         used = reference_id(configuration["properties"].get(member)).lower()
         if used:
             users.setdefault(used, []).append(configuration["id"])

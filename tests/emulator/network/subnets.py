@@ -130,7 +130,7 @@ def check_ranges(network: Resource, subnets: Iterable[Resource]) -> None:
                     f"range of virtual network '{network['name']}'."
                 )
                 raise network_error(400, "NetcfgSubnetRangeOutsideVnet", message)
-            if any(prefix.overlaps(other) for _, other in seen):
+            if any(prefix.overlaps(other) for dummy, other in seen):
                 message = (
                     f"Subnet '{subnet['name']}' is not valid because its IP address range overlaps with that of an "
                     f"existing subnet in virtual network '{network['name']}'."

@@ -91,7 +91,7 @@ def delete_group(world: World, request: ArmRequest) -> Reply:
             world.store.delete(resource["id"])
         world.store.delete(group["id"])
 
-    def restore(_: AzureError) -> None:
+    def restore(dummy: AzureError) -> None:
         group["properties"]["provisioningState"] = "Succeeded"
 
     operation = world.operations.start(

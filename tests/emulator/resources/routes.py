@@ -66,11 +66,11 @@ def _list_subscriptions(world: World, request: ArmRequest) -> Reply:
     return page(world.settings, request, [_subscription(world)])
 
 
-def _get_subscription(world: World, _: ArmRequest) -> Reply:
+def _get_subscription(world: World, dummy: ArmRequest) -> Reply:
     return Reply(body=_subscription(world))
 
 
-def _list_locations(world: World, _: ArmRequest) -> Reply:
+def _list_locations(world: World, dummy: ArmRequest) -> Reply:
     return Reply(body={"value": locations_of(world)})
 
 

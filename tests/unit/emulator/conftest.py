@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -68,7 +69,13 @@ class Arm:
         self.token = answer.json()["access_token"]
 
     def call(
-        self, method: str, path: str, body: Any = None, *, version: str | None = None, headers: Mapping[str, str] = {}
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        version: str | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Any:
         url = path.removeprefix("https://localhost")
         if version is not None:

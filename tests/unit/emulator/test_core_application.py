@@ -82,7 +82,7 @@ def test_lists_are_paged_by_a_link_on_the_own_host(arm: Any, group: str) -> None
 def test_a_status_fault_strikes_as_often_as_told(arm: Any, group: str) -> None:
     fault = {"match": {"method": "GET", "path": "resourceGroups/RG$"}, "times": 2, "fault": "status", "status": 503}
     assert admin(arm, "POST", "faults", fault | {"headers": {"Retry-After": "7"}}).status_code == 201
-    answers = [arm.call("GET", group, version=GROUP_VERSION) for _ in range(3)]
+    answers = [arm.call("GET", group, version=GROUP_VERSION) for dummy in range(3)]
     assert [answer.status_code for answer in answers] == [503, 503, 200]
     assert answers[0].headers["retry-after"] == "7"
 
@@ -150,7 +150,7 @@ def test_a_fault_that_cannot_be_is_refused(arm: Any, fault: dict[str, Any]) -> N
 
 def test_reads_beyond_the_bucket_are_throttled_when_told(arm: Any, group: str) -> None:
     admin(arm, "PUT", "settings", {"throttle": True})
-    answers = [arm.call("GET", group, version=GROUP_VERSION) for _ in range(251)]
+    answers = [arm.call("GET", group, version=GROUP_VERSION) for dummy in range(251)]
     assert [answer.status_code for answer in answers] == [200] * 250 + [429]
     assert answers[0].headers["x-ms-ratelimit-remaining-subscription-reads"] == "249"
     assert answers[-1].headers["retry-after"] == "1"

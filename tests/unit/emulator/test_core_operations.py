@@ -38,7 +38,7 @@ def start(world: World, asked: ArmRequest, **more: Any) -> Operation:
 
 def poll(world: World, url: str) -> Reply:
     world.operations.settle()
-    path, _, query = url.removeprefix(BASE).partition("?")
+    path, dummy, query = url.removeprefix(BASE).partition("?")
     match = Router(routes(world.operations)).match("GET", path)
     pairs = dict(pair.split("=") for pair in query.split("&"))
     return match.route.handler(replace(request(path, "GET", **pairs), params=match.params))

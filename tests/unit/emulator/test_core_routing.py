@@ -7,7 +7,7 @@ from ansible_collections.gen2.azure.tests.emulator.routing import ArmRequest, Re
 MACHINES = "/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines"
 
 
-def answer(_: ArmRequest) -> Reply:
+def answer(dummy: ArmRequest) -> Reply:
     return Reply()
 
 
