@@ -78,13 +78,20 @@ class Azure:
 
     def put(self, path: str, api_version: str, body: t.Any) -> None:
         """Make a resource as any client of Azure would, and wait until it is there."""
-        url = f"{self._url}{path}?api-version={api_version}"
-        headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
-        data = json.dumps(body).encode()
-        request = urllib.request.Request(url, data=data, method="PUT", headers=headers)
-        urllib.request.urlopen(request, context=self._trust).close()
+        url, headers = self._send("PUT", path, api_version, json.dumps(body).encode())
         while self._state(url, headers) not in (None, "Succeeded"):
             time.sleep(0.01)
+
+    def post(self, path: str, api_version: str) -> None:
+        """Act on a resource as any client of Azure would."""
+        self._send("POST", path, api_version, None)
+
+    def _send(self, method: str, path: str, api_version: str, data: bytes | None) -> tuple[str, dict[str, str]]:
+        url = f"{self._url}{path}?api-version={api_version}"
+        headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
+        request = urllib.request.Request(url, data=data, method=method, headers=headers)
+        urllib.request.urlopen(request, context=self._trust).close()
+        return url, headers
 
     def _state(self, url: str, headers: dict[str, str]) -> str | None:
         request = urllib.request.Request(url, headers=headers)
