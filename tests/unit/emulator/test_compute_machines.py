@@ -157,6 +157,18 @@ def test_a_machine_makes_the_data_disks_it_describes(service: Service) -> None:
     assert service.get_disk(made[0]["managedDisk"]["id"])["properties"]["diskSizeGB"] == 64
 
 
+def test_a_member_with_nothing_in_it_is_not_shown(service: Service) -> None:
+    os_disk = {"createOption": "FromImage", "vhd": {"uri": None}, "image": {}}
+    machine = service.create("vm", service.machine_body(storageProfile={"imageReference": UBUNTU, "osDisk": os_disk}))
+    assert not {"vhd", "image"} & set(machine["properties"]["storageProfile"]["osDisk"])
+    for method in ("PUT", "PATCH"):
+        body = {"location": "eastus", "properties": {"storageProfile": {"osDisk": {"vhd": {"uri": None}}}}}
+        if method == "PATCH":
+            del body["location"]
+        service.done(service.call(method, place(service), COMPUTE, body))
+        assert "vhd" not in service.get("vm")["properties"]["storageProfile"]["osDisk"]
+
+
 def test_the_interface_can_be_made_with_the_machine(service: Service) -> None:
     configuration = {
         "name": "nic",

@@ -22,7 +22,7 @@ def settle_os_disk(proposal: Proposal) -> Properties:
     given = proposal.os_disk
     ephemeral = bool(given.get("diffDiskSettings"))
     settled: Properties = {"osType": proposal.source.os_type or given.get("osType", "Linux")}
-    settled |= {name: value for name, value in given.items() if name not in ("osType", "managedDisk")}
+    settled |= said(given, "osType", "managedDisk")
     settled.setdefault("createOption", "FromImage")
     settled.setdefault("caching", "ReadWrite")
     settled.setdefault("deleteOption", "Delete" if ephemeral else "Detach")
@@ -33,7 +33,7 @@ def settle_os_disk(proposal: Proposal) -> Properties:
 
 def settle_data_disk(proposal: Proposal, given: Properties) -> Properties:
     """Return a data disk as Azure shows it from the start."""
-    settled = {name: value for name, value in given.items() if name not in ("managedDisk", "detachOption")}
+    settled = said(given, "managedDisk", "detachOption")
     settled.setdefault("createOption", "Empty")
     settled.setdefault("caching", "None")
     settled.setdefault("deleteOption", "Detach")
@@ -41,6 +41,11 @@ def settle_data_disk(proposal: Proposal, given: Properties) -> Properties:
     if not given.get("vhd"):
         settled["managedDisk"] = _managed(proposal, given)
     return settled
+
+
+def said(given: Properties, *others: str) -> Properties:
+    """Return what a disk's body says, the other members left out; "vhd" or "image" with nothing in it says nothing."""
+    return {name: value for name, value in given.items() if name not in others and value != {}}
 
 
 def _managed(proposal: Proposal, given: Properties) -> Properties:

@@ -14,7 +14,7 @@ from ..refusals import change_not_allowed, invalid, not_allowed
 from . import boot_rules, network_rules, placement_rules, storage_rules
 from .attachments import disk_ids, hold_disk, hold_interfaces, release_disk, release_interface
 from .defaults import settle_identity, settle_os_profile, settle_priority
-from .disks import make_data_disk, settle_data_disk
+from .disks import make_data_disk, said, settle_data_disk
 from .immutable import refuse_changes
 from .proposal import Properties, Proposal
 from .state import bump_etag, generation_of, power_of, set_provisioning, view_of
@@ -71,6 +71,7 @@ def _merge(stored: Resource, given: Properties) -> Properties:
     if interfaces:
         wanted["networkProfile"] = {**held.get("networkProfile", {}), "networkInterfaces": interfaces}
     profile = wanted["storageProfile"]
+    profile["osDisk"] = said(profile["osDisk"])
     disks = profile.get("dataDisks") or []
     profile["dataDisks"] = [_same_disk(held, disk) for disk in disks if not disk.get("toBeDetached")]
     return wanted
