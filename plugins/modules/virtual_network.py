@@ -12,6 +12,7 @@ description:
   - Creates, updates and deletes a virtual network, one of its subnets, and a network security group for that subnet.
   - It makes the resource group too, so that a machine can be provisioned from nothing.
   - What it was not told about is left alone. Other subnets, address ranges and rules stay as they are.
+  - The network and the security group get the same O(tags).
 options:
   name:
     description: Name of the network.

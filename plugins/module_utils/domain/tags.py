@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from .plan import Change
 from .wire import Json
 
 
@@ -20,6 +21,13 @@ def plant_tags(declared: Json, observed: Mapping[str, t.Any], asked: Mapping[str
     """Put into `declared` the tags that the resource `observed` has to end with; nothing where none were asked for."""
     if asked is not None:
         declared["tags"] = tags_after(observed.get("tags") or {}, asked, purge=purge)
+
+
+def tag_changes(observed: Mapping[str, t.Any], asked: Mapping[str, str] | None, *, purge: bool) -> list[Change]:
+    """Return what asking for the tags changes of the resource `observed`, in one entry or none."""
+    before = dict(observed.get("tags") or {})
+    after = before if asked is None else tags_after(before, asked, purge=purge)
+    return [Change(path="tags", before=before or None, after=after)] if before != after else []
 
 
 def tags_after(observed: Mapping[str, str], asked: Mapping[str, str], *, purge: bool) -> dict[str, str]:

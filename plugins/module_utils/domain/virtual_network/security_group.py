@@ -9,7 +9,7 @@ import typing as t
 from collections.abc import Iterable, Mapping
 
 from ..plan import Change, Step
-from ..tags import tags_after
+from ..tags import plant_tags, tag_changes
 from ..wire import Json, dig, plant
 from .desired import DesiredNetwork
 from .security_rule import SecurityRule
@@ -24,7 +24,8 @@ def security_group_steps(
     """
     if desired.security_group_id is None:
         return ()
-    changes = [*_creation(desired, observed, location), *_tag_changes(desired, observed)]
+    changes = [] if observed else _creation(desired.security_group_id.name, location)
+    changes += tag_changes(observed or {}, desired.tags, purge=desired.purge_tags)
     existing = [SecurityRule.from_arm(rule) for rule in dig(observed, "properties.securityRules", ())]
     for rule in desired.rules:
         changes += rule.changes_from(_named(existing, rule.name))
@@ -42,29 +43,16 @@ def security_group_steps(
     )
 
 
-def _creation(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None, location: str) -> list[Change]:
-    if observed is not None:
-        return []
+def _creation(name: str, location: str) -> list[Change]:
     return [
-        Change(
-            path="security_group.name", before=None, after=desired.security_group_id and desired.security_group_id.name
-        ),
+        Change(path="security_group.name", before=None, after=name),
         Change(path="location", before=None, after=location),
     ]
 
 
-def _tag_changes(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None) -> list[Change]:
-    if desired.tags is None:
-        return []
-    before = dict((observed or {}).get("tags") or {})
-    after = tags_after(before, desired.tags, purge=desired.purge_tags)
-    return [Change(path="tags", before=before or None, after=after)] if before != after else []
-
-
 def _document(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None, location: str) -> Json:
     document: Json = copy.deepcopy(dict(observed)) if observed else {"location": location}
-    if desired.tags is not None:
-        document["tags"] = tags_after(document.get("tags") or {}, desired.tags, purge=desired.purge_tags)
+    plant_tags(document, document, desired.tags, purge=desired.purge_tags)
     entries: list[Json] = list(dig(document, "properties.securityRules", ()))
     kept = [entry for entry in entries if not _named(desired.rules, str(entry.get("name")))]
     asked = [rule.to_arm(_entry(entries, rule.name)) for rule in desired.rules]

@@ -12,7 +12,7 @@ from ..drift import refuse_drift
 from ..location import same_location
 from ..plan import Change, Cost, Plan, Step
 from ..resource_id import same_id
-from ..tags import tags_after
+from ..tags import plant_tags, tag_changes
 from ..wire import Json, dig, plant
 from .creation import subnet_options, subnet_properties
 from .desired import DesiredNetwork
@@ -44,22 +44,18 @@ def _location_drift(desired: DesiredNetwork, location: str) -> list[Change]:
 
 
 def _network_steps(desired: DesiredNetwork, observed: ObservedNetwork) -> tuple[Step, ...]:
-    tags_before = dict(observed.document.get("tags") or {})
-    tags = tags_before if desired.tags is None else tags_after(tags_before, desired.tags, purge=desired.purge_tags)
     before = observed.address_prefixes
     after = before + [prefix for prefix in desired.address_prefixes if prefix not in before]
-    changes = []
+    changes = tag_changes(observed.document, desired.tags, purge=desired.purge_tags)
+    # Azure patches nothing of a network but its tags.
+    body: Json = {}
     if after != before:
         changes.append(Change(path="address_prefixes", before=before, after=after))
-    if tags != tags_before:
-        changes.append(Change(path="tags", before=tags_before, after=tags))
+        body = copy.deepcopy(dict(observed.document))
+        plant(body, "properties.addressSpace.addressPrefixes", after)
+    plant_tags(body, observed.document, desired.tags, purge=desired.purge_tags)
     if not changes:
         return ()
-    # Azure patches nothing of a network but its tags.
-    body: Json = {"tags": tags}
-    if after != before:
-        body = {**copy.deepcopy(dict(observed.document)), "tags": tags}
-        plant(body, "properties.addressSpace.addressPrefixes", after)
     step = Step(
         method="PATCH" if after == before else "PUT",
         resource_id=observed.id,

@@ -3,7 +3,12 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.gen2.azure.plugins.module_utils.domain.tags import asked_tags, plant_tags, tags_after
+from ansible_collections.gen2.azure.plugins.module_utils.domain.tags import (
+    asked_tags,
+    plant_tags,
+    tag_changes,
+    tags_after,
+)
 
 OBSERVED = {"Env": "test", "owner": "me"}
 
@@ -38,3 +43,13 @@ def test_tags_nobody_asked_for_are_not_compared() -> None:
     declared: dict[str, t.Any] = {}
     plant_tags(declared, {"tags": OBSERVED}, None, purge=True)
     assert declared == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "changed"),
+    [(None, False), ({"env": "test"}, False), ({"env": "prod"}, True)],
+    ids=["not asked", "same", "other value"],
+)
+def test_tag_changes(asked: dict[str, str] | None, changed: bool) -> None:
+    changes = tag_changes({"tags": OBSERVED}, asked, purge=False)
+    assert [change.after for change in changes] == ([{"Env": "prod", "owner": "me"}] if changed else [])
