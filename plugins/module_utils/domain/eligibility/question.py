@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..generation import AskedGeneration, Generation
-from ..security_type import SecurityType
+from ..security_type import SecurityType, security_type_of
 from ..size import SizeFacts
 from ..size_series import documented_generations
 from ..source import SourceFacts
@@ -18,6 +18,8 @@ from .quota import Usage
 
 DiskController = t.Literal["SCSI", "NVMe"]
 Placement = t.Literal["CacheDisk", "ResourceDisk", "NvmeDisk"]
+
+_HAVE_SECURITY_TYPE = ("managed_disk", "virtual_machine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +63,26 @@ class Question:
     def resulting_generation(self) -> Generation | None:
         """Return the generation the machine would have: its source's, else the only one that is possible."""
         if self.source:
-            return self.source.generation
+            # Putting trusted launch on an existing machine is how its generation changes.
+            upgraded = self.source.kind == "virtual_machine" and self.trusted
+            return "V2" if upgraded else self.source.generation
         if self.generation != "any":
             return self.generation
         return self.size_generations[0] if len(self.size_generations) == 1 else None
 
     @property
+    def resulting_security_type(self) -> SecurityType | None:
+        """Return the security type the machine would have: as asked, else that of its disk or of the machine itself."""
+        inherited = self.security_type is None and self.source and self.source.kind in _HAVE_SECURITY_TYPE
+        return security_type_of(self.source.security_type) if inherited and self.source else self.security_type
+
+    @property
     def trusted(self) -> bool:
-        return self.security_type == "trusted_launch"
+        return self.resulting_security_type == "trusted_launch"
 
     @property
     def confidential(self) -> bool:
-        return self.security_type == "confidential_vm"
+        return self.resulting_security_type == "confidential_vm"
 
     @property
     def os_disk_size_gb(self) -> int | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ...errors import InvalidOption
 from ...generation import Generation, recorded_generation
 from ...resource_id import ResourceId
-from .page import GENERATION_2_IMAGES, SourceKind
+from ...source import SourceKind
+from .page import GENERATION_2_IMAGES
 
 _ACCEPTED = (
     "V1, V2, an image's name, an URN (publisher:offer:sku:version), the id of an image, disk, snapshot or machine,"

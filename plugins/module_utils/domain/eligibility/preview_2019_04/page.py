@@ -8,10 +8,8 @@ import typing as t
 from dataclasses import dataclass
 
 from ...generation import Generation
+from ...source import SourceKind
 
-SourceKind = t.Literal[
-    "marketplace_image", "managed_image", "managed_disk", "gallery_image", "snapshot", "virtual_machine"
-]
 Tool = t.Literal["portal", "powershell"]
 TOOL_CHOICES: t.Final = list(t.get_args(Tool))
 

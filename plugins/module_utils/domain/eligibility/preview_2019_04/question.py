@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from ...generation import AskedGeneration, Generation
 from ...size_series import SizeName
+from ...source import SourceKind
 from .named_source import NamedSource
-from .page import SourceKind, Tool
+from .page import Tool
 
 # Sizes take Premium storage where an s stands among the letters behind the digits; these write it before them, and
 # the M sizes take it whether they say so or not.

@@ -10,7 +10,13 @@ from . import citations
 
 # The API says True for these, and the driver finds none (Microsoft's Linux test suite LISA).
 _NO_ACCELERATED_NETWORKING = frozenset(
-    {"standarddcsv2family", "standardncsv2family", "standardncsv3family", "standardndsfamily"}
+    {
+        "standarddcsv2family",
+        "standardncsv2family",
+        "standardncsv3family",
+        "standardndsfamily",
+        "standardnccads2023family",
+    }
 )
 
 
@@ -85,12 +91,22 @@ def nvme_needs_generation_2(q: Question) -> Finding | None:
     if not (q.asks_for("nvme") or q.disk_controller == "NVMe"):
         return None
     if q.resulting_generation == "V1":
-        return Finding(about="features", message="An NVMe controller is asked for, but the machine would be V1.")
+        about = "features" if q.asks_for("nvme") else "disk_controller"
+        return Finding(about=about, message="An NVMe controller is asked for, but the machine would be V1.")
     if q.source and q.source.disk_controllers and "NVMe" not in q.source.disk_controllers:
         return Finding(
             about=q.source.option, message=f"An NVMe controller is asked for, but {q.source.name} boots from SCSI only."
         )
     return None
+
+
+@rule(source=citations.GENERATION_2, remedy="Choose a generation 2 source.")
+def memory_features_need_generation_2(q: Question) -> Finding | None:
+    """More memory, SGX enclaves and persistent memory came with generation 2."""
+    asked = sorted(q.features & {"increased_memory", "sgx", "vpmem"})
+    if not asked or q.resulting_generation != "V1":
+        return None
+    return Finding(about="features", message=f"{' and '.join(asked)} is asked for, but the machine would be V1.")
 
 
 @rule(source=citations.SKUS, remedy="Choose a size that takes spot priority, or regular priority.")
@@ -144,6 +160,7 @@ RULES = (
     nvme_not_supported,
     scsi_not_supported,
     nvme_needs_generation_2,
+    memory_features_need_generation_2,
     spot_not_supported,
     zone_excludes_availability_set,
     backup_needs_enhanced_policy,

@@ -40,6 +40,9 @@ def source_of_other_generation(q: Question) -> Finding | None:
     """The image or disk would give a machine of another generation than the one asked for."""
     if q.generation == "any" or not q.source or q.source.generation == q.generation:
         return None
+    # What an existing machine can become is told by the rules on transitions.
+    if q.source.kind == "virtual_machine":
+        return None
     return Finding(
         about=q.source.option,
         message=f"Generation {q.generation} is asked for, but {q.source.name} makes a {q.source.generation} machine.",

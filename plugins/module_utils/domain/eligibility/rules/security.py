@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from ...security_type import security_type_of
+import typing as t
+
+from ...security_type import SecurityType, security_type_of
 from ..question import Question
 from ..rule import Finding, rule
 from . import citations
@@ -15,14 +17,15 @@ _UNMARKED_FAMILIES = frozenset(
     {"standardmsfamily", "standardmsv2family", "standardmsmediummemoryv2family", "standardmdsmediummemoryv2family"}
 )
 
+_IMAGES = ("marketplace_image", "managed_image", "gallery_image")
+# What an image's security type demands; the types that end in Supported leave the choice.
+_ONLY: t.Final[dict[str, SecurityType]] = {"trustedlaunch": "trusted_launch", "confidentialvm": "confidential_vm"}
+
 
 @rule(source=citations.TRUSTED_LAUNCH, remedy="Choose a generation 2 source, or set security_type to standard.")
 def security_type_needs_generation_2(q: Question) -> Finding | None:
     """Trusted launch and confidential machines are generation 2 only."""
     if q.security_type in (None, "standard") or q.resulting_generation != "V1":
-        return None
-    # Putting trusted launch on an existing machine is how its generation changes.
-    if q.source and q.source.kind == "virtual_machine" and q.trusted:
         return None
     return Finding(
         about="security_type",
@@ -45,17 +48,22 @@ def firmware_security_needs_security_type(q: Question) -> Finding | None:
 @rule(source=citations.TRUSTED_LAUNCH, remedy="Choose a size with trusted launch, or set security_type to standard.")
 def size_lacks_trusted_launch(q: Question) -> Finding | None:
     """The size takes no machine with trusted launch."""
-    if not q.trusted or not _size_refuses_trusted_launch(q):
+    if not q.trusted or not size_refuses_trusted_launch(q):
         return None
-    return Finding(about="size", message=f"Trusted launch is asked for, but the size {q.size} does not support it.")
+    # What a machine has already is told by the rules on transitions.
+    if q.security_type is None and q.source and q.source.kind == "virtual_machine":
+        return None
+    return Finding(
+        about="size", message=f"The machine would have trusted launch, but the size {q.size} does not support it."
+    )
 
 
 @rule(
     source=citations.TRUSTED_LAUNCH_FAQ, remedy="Choose an image with trusted launch, or set security_type to standard."
 )
 def image_lacks_trusted_launch(q: Question) -> Finding | None:
-    """The marketplace image is not made for trusted launch."""
-    if not q.trusted or not q.source or q.source.kind != "marketplace_image":
+    """The image is not made for trusted launch."""
+    if not q.trusted or not q.source or q.source.kind not in ("marketplace_image", "gallery_image"):
         return None
     if not q.source.features_known or "trustedlaunch" in (q.source.security_type or "").lower():
         return None
@@ -79,7 +87,7 @@ def size_lacks_confidential(q: Question) -> Finding | None:
     """The size takes no confidential machine."""
     if not q.confidential or not q.size_facts or q.size_facts.confidential_type:
         return None
-    return Finding(about="size", message=f"A confidential machine is asked for, but the size {q.size} makes none.")
+    return Finding(about="size", message=f"The machine would be confidential, but the size {q.size} makes none.")
 
 
 @rule(source=citations.CONFIDENTIAL, remedy="Set security_type to confidential_vm, or choose another size.")
@@ -97,13 +105,29 @@ def confidential_size_needs_security_type(q: Question) -> Finding | None:
 @rule(source=citations.CONFIDENTIAL, remedy="Choose an image made for confidential machines.")
 def image_lacks_confidential(q: Question) -> Finding | None:
     """The image is not made for confidential machines."""
-    if not q.confidential or not q.source or q.source.kind not in ("marketplace_image", "managed_image"):
+    if not q.confidential or not q.source or q.source.kind not in _IMAGES:
         return None
     known = q.source.features_known or q.source.kind == "managed_image"
     if not known or "confidentialvm" in (q.source.security_type or "").lower():
         return None
     return Finding(
         about="image", message=f"A confidential machine is asked for, but {q.source.name} is not made for it."
+    )
+
+
+@rule(source=citations.GALLERY_SECURITY, remedy="Set security_type to that of the image.")
+def image_needs_security_type(q: Question) -> Finding | None:
+    """An image captured with its guest state makes machines of its own security type only."""
+    if not q.source or q.source.kind not in _IMAGES:
+        return None
+    needed = _ONLY.get((q.source.security_type or "").lower())
+    if not needed or needed == q.security_type:
+        return None
+    return Finding(
+        about="security_type",
+        message=f"{q.source.name} makes machines of the type {needed} only, but security_type is"
+        f" {q.security_type or 'not given'}.",
+        remedy=f"Set security_type to {needed}.",
     )
 
 
@@ -128,7 +152,7 @@ def trusted_launch_available(q: Question) -> Finding | None:
     if q.security_type is not None or not q.source or not q.size_facts or q.source.kind != "marketplace_image":
         return None
     marked = "trustedlaunch" in (q.source.security_type or "").lower()
-    if q.source.generation != "V2" or not marked or _size_refuses_trusted_launch(q):
+    if q.source.generation != "V2" or not marked or size_refuses_trusted_launch(q):
         return None
     return Finding(about="security_type", message=f"{q.source.name} and the size {q.size} both support trusted launch.")
 
@@ -162,7 +186,8 @@ def vbs_needs_generation_2(q: Question) -> Finding | None:
     return Finding(about="features", message="Virtualisation-based security is asked for, but the machine would be V1.")
 
 
-def _size_refuses_trusted_launch(q: Question) -> bool:
+def size_refuses_trusted_launch(q: Question) -> bool:
+    """Tell whether the size takes no trusted launch, by what Azure says of it or by the generations it boots."""
     if q.size_generations == ("V1",):
         return True
     if not q.size_facts:
@@ -180,6 +205,7 @@ RULES = (
     size_lacks_confidential,
     confidential_size_needs_security_type,
     image_lacks_confidential,
+    image_needs_security_type,
     security_type_differs_from_disk,
     trusted_launch_available,
     standard_may_need_registration,

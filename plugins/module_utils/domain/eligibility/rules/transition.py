@@ -9,6 +9,7 @@ from ...source import SourceFacts
 from ..question import Question
 from ..rule import Finding, rule
 from . import citations
+from .security import size_refuses_trusted_launch
 
 
 @rule(source=citations.UPGRADE, remedy="Ask for trusted launch, the only way up, or make the machine anew.")
@@ -58,9 +59,7 @@ def confidential_never_changes(q: Question) -> Finding | None:
 def resize_loses_trusted_launch(q: Question) -> Finding | None:
     """A machine with trusted launch keeps to sizes that support it."""
     machine = _machine(q)
-    if not machine or not q.size_facts or q.security_type == "standard":
-        return None
-    if security_type_of(machine.security_type) != "trusted_launch" or not q.size_facts.is_true("TrustedLaunchDisabled"):
+    if not machine or q.security_type is not None or not q.trusted or not size_refuses_trusted_launch(q):
         return None
     return Finding(
         about="size", message=f"{machine.name} has trusted launch, which the size {q.size} does not support."
