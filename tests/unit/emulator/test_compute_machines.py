@@ -259,6 +259,19 @@ def test_a_machine_that_found_no_room_stays_failed_and_without_disks(service: Se
     assert "id" not in machine["properties"]["storageProfile"]["osDisk"]["managedDisk"]
 
 
+@pytest.mark.parametrize("way", ["put", "start"])
+def test_a_machine_that_found_no_room_can_be_tried_again(service: Service, way: str) -> None:
+    fault(service, fault="allocation_failure")
+    body = service.machine_body()
+    service.poll(service.call("PUT", place(service), COMPUTE, body))
+    service.done(service.call("PUT", place(service), COMPUTE, body) if way == "put" else service.act("vm", "start"))
+    machine = service.get("vm", **{"$expand": "instanceView"})
+    assert machine["properties"]["provisioningState"] == "Succeeded"
+    assert machine["properties"]["instanceView"]["statuses"][-1]["code"] == "PowerState/running"
+    disk = service.get_disk(machine["properties"]["storageProfile"]["osDisk"]["managedDisk"]["id"])
+    assert disk["managedBy"] == machine["id"]
+
+
 def test_a_machine_whose_guest_did_not_answer_is_there_and_failed(service: Service) -> None:
     fault(service, fault="provisioning_failed")
     state = service.poll(service.call("PUT", place(service), COMPUTE, service.machine_body()))

@@ -33,7 +33,7 @@ def size_has_the_architecture(proposal: Proposal) -> None:
     if wanted.lower() == offered.lower():
         return
     if proposal.stored is not None:
-        held = proposal.stored["properties"]["hardwareProfile"]["vmSize"]
+        held = proposal.held["hardwareProfile"]["vmSize"]
         message = (
             f"Unable to resize the VM from size {held} to size {proposal.size.name} because they have different CPU "
             "Architectures."

@@ -116,6 +116,15 @@ def _finish(compute: Compute, machine: Resource, source: BootSource) -> None:
     bump_etag(machine)
 
 
+def provision(compute: Compute, machine: Resource) -> None:
+    """Make what an allocation that failed left unmade, and let the machine run; nothing happens to any other."""
+    profile = machine["properties"]["storageProfile"]
+    managed = profile["osDisk"].get("managedDisk")
+    if managed is not None and "id" not in managed:
+        make_disks(compute, machine, find_source(compute, profile, machine["location"]))
+        set_power(machine, "running")
+
+
 def make_disks(compute: Compute, machine: Resource, source: BootSource) -> None:
     """Make the disks a machine asks for and does not have yet."""
     make_os_disk(compute, machine, source)

@@ -60,7 +60,7 @@ def quota_has_room(proposal: Proposal) -> None:
     """The location's quota has room for the vCPUs that come on top."""
     more = int(proposal.size.number("vCPUs"))
     if proposal.stored is not None:
-        held = proposal.stored["properties"]["hardwareProfile"]["vmSize"]
+        held = proposal.held["hardwareProfile"]["vmSize"]
         before = proposal.compute.sizes.find(held, proposal.location)
         more -= int(before.number("vCPUs")) if before is not None else 0
     check_quota(proposal.compute, proposal.size, more, proposal.properties)

@@ -8,6 +8,7 @@ from ...store import Resource
 from ..context import Compute
 from ..refusals import not_allowed
 from .attachments import set_disk_states
+from .creation import provision
 from .lookup import refuse_busy, require
 from .state import PowerState, bump_etag, is_generalized, power_of, set_generalized, set_power, set_provisioning
 
@@ -84,6 +85,7 @@ def _check(name: str, action: Action, machine: Resource) -> None:
 
 
 def _finish(compute: Compute, machine: Resource, action: Action) -> None:
+    provision(compute, machine)
     if action.leaves is not None:
         set_power(machine, action.leaves)
         set_disk_states(compute, machine, "Reserved" if action.leaves == "deallocated" else "Attached")

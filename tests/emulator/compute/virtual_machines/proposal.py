@@ -32,6 +32,12 @@ class Proposal:
         return name_of(self.resource_id)
 
     @property
+    def held(self) -> Properties:
+        """The properties as they are now, none where the machine would be new."""
+        found: Properties = {} if self.stored is None else self.stored["properties"]
+        return found
+
+    @property
     def os_disk(self) -> Properties:
         """The osDisk as it would be."""
         found: Properties = self.properties.setdefault("storageProfile", {}).setdefault("osDisk", {})

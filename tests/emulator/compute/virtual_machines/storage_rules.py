@@ -15,7 +15,7 @@ PLACEMENTS = ("CacheDisk", "ResourceDisk", "NvmeDisk")
 
 def disks_are_attachable(proposal: Proposal) -> None:
     """Each disk that comes by its id exists, lies in the location, and belongs to no other machine."""
-    held = set() if proposal.stored is None else set(attached_ids(proposal.stored["properties"]))
+    held = set(attached_ids(proposal.held))
     for disk_id in attached_ids(proposal.properties):
         if disk_id in held:
             continue
@@ -60,6 +60,8 @@ def attached_ids(properties: Properties) -> Iterator[str]:
 def os_disk_is_whole(proposal: Proposal) -> None:
     """An attached OS disk comes with its operating system and its id, and without an image."""
     disk = proposal.os_disk
+    if disk and not disk.get("createOption"):
+        raise missing("osDisk.createOption")
     if disk.get("createOption") == "Attach":
         if proposal.properties["storageProfile"].get("imageReference"):
             message = "Cannot attach an existing OS disk if the VM is created from a platform or user image."
