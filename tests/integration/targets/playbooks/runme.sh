@@ -40,6 +40,6 @@ web "playbooks-web-1=2 playbooks-web-2=1" -e '{"provision_state": "absent", "pro
 # One machine from each source, and nothing to do the second time.
 try_it=(gen2.azure.try_it -e "try_resource_group=$PLAYBOOKS_GROUP" -e try_location=eastus)
 expect_changes "from-managed-disk=1 from-managed-image=1 from-marketplace=1 localhost=3" "${try_it[@]}"
-grep -q 'The size Standard_D2_v3 boots generation V1' "$log"
+grep -q '"msg": "The size Standard_D2_v3 ' "$log"
 grep -q 'from-managed-disk: generation V2, ' "$log"
 expect_changes "from-managed-disk=0 from-managed-image=0 from-marketplace=0 localhost=0" "${try_it[@]}"
