@@ -32,7 +32,7 @@ def build_pipeline(cloud: Cloud, credential: TokenCredential, *, verify: bool) -
     )
     from azure.core.pipeline.transport import RequestsTransport
 
-    class OneTokenPolicy(BearerTokenCredentialPolicy):
+    class OneTokenPolicy(BearerTokenCredentialPolicy[t.Any, t.Any]):
         """Has threads that start together wait for one token, where each would fetch its own."""
 
         def on_request(self, request: PipelineRequest[t.Any]) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ..domain.image_reference import ImageReference, MarketplaceImage
@@ -51,15 +52,30 @@ def read_machine_as_source(client: ArmClient, machine: ResourceId, *, option: st
     return replace(facts, recorded=read_disk(client, ResourceId.parse(observed.os_disk_id)).recorded)
 
 
-def _version(client: ArmClient, image: MarketplaceImage, location: str) -> Json:
-    versions = (
+def skus_path(client: ArmClient, publisher: str, offer: str, location: str) -> str:
+    """Return the path of an offer's SKUs in the location."""
+    return (
         f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/locations/{location}"
-        f"/publishers/{image.publisher}/artifacttypes/vmimage/offers/{image.offer}/skus/{image.sku}/versions"
+        f"/publishers/{publisher}/artifacttypes/vmimage/offers/{offer}/skus"
     )
-    if image.version.lower() != "latest":
-        return client.get(f"{versions}/{image.version}")
-    newest = {"$expand": "properties", "$orderby": "name desc", "$top": "1"}
-    for version in client.list(versions, query=newest):
+
+
+def read_versions(client: ArmClient, image: MarketplaceImage, location: str) -> Iterator[Json]:
+    """Yield what the image's version names: one, for `latest` the newest, for `all` every one, the newest first.
+
+    An image that has no version yields nothing; a version that does not exist raises NotFound.
+    """
+    versions = f"{skus_path(client, image.publisher, image.offer, location)}/{image.sku}/versions"
+    wanted = image.version.lower()
+    if wanted not in ("latest", "all"):
+        yield client.get(f"{versions}/{image.version}")
+        return
+    query = {"$expand": "properties", "$orderby": "name desc"}
+    yield from client.list(versions, query=query if wanted == "all" else {**query, "$top": "1"})
+
+
+def _version(client: ArmClient, image: MarketplaceImage, location: str) -> Json:
+    for version in read_versions(client, image, location):
         return version
     raise NotFound(f"read {image.urn}", code="ImageNotFound", message="it has no version.", status=404)
 

@@ -12,7 +12,9 @@ from .generation import Generation, generation_azure_uses, recorded_generation
 from .size import Architecture
 from .wire import Json, dig, same_text
 
-SourceKind = t.Literal["marketplace_image", "managed_image", "managed_disk", "snapshot", "virtual_machine"]
+SourceKind = t.Literal[
+    "marketplace_image", "managed_image", "gallery_image", "managed_disk", "snapshot", "virtual_machine"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,8 @@ class SourceFacts:
             security_type=features.get("securitytype"),
             location=str(version.get("location") or ""),
             plan=dig(version, "properties.plan", {}),
-            features_known=bool(features),
+            # An image that has none carries no list of features; one of before generations were told carries neither.
+            features_known=bool(features) or dig(version, "properties.hyperVGeneration") is not None,
             disk_controllers=_controllers(features.get("diskcontrollertypes")),
             accelerated_networking=_flag(features.get("isacceleratednetworksupported")),
             hibernation=_flag(features.get("ishibernatesupported")),

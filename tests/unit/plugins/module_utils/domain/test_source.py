@@ -34,10 +34,15 @@ def test_an_image_tells_what_it_lacks(recordings: pathlib.Path) -> None:
     assert (facts.accelerated_networking, facts.hibernation, facts.disk_controllers) == (False, False, ("SCSI",))
 
 
-def test_an_image_without_features_has_said_nothing(recordings: pathlib.Path) -> None:
+def test_an_image_with_a_generation_and_no_features_has_none(recordings: pathlib.Path) -> None:
     facts = one(recordings, "fortinet_fg-vm_payg/")
-    assert (facts.features_known, facts.accelerated_networking, facts.disk_controllers) == (False, None, ())
+    assert (facts.features_known, facts.accelerated_networking, facts.disk_controllers) == (True, None, ())
     assert facts.plan["name"] == "fortinet_fg-vm_payg"
+
+
+def test_an_image_without_a_generation_has_said_nothing(recordings: pathlib.Path) -> None:
+    facts = one(recordings, "14.04.4-LTS/")
+    assert (facts.features_known, facts.recorded, facts.generation) == (False, None, "V1")
 
 
 def test_every_recorded_image_reads_back(recordings: pathlib.Path) -> None:
