@@ -158,10 +158,10 @@
 
   // ---- matrix
 
-  const FACTS = [["vCPUs", "vcpus"], ["GiB", "memory_gb"], ["Boots", "generations"], ["Zones", "zones"]];
+  const FACTS = [["vCPUs", "fact number"], ["GiB", "fact number"], ["Boots", "fact"], ["Zones", "fact"]];
 
   function buildMatrix() {
-    const head = make("tr", { "aria-rowindex": 1 }, make("th", { scope: "col" }, "Size"), ...FACTS.map(([label]) => make("th", { class: "fact", scope: "col" }, label)));
+    const head = make("tr", { "aria-rowindex": 1 }, make("th", { scope: "col" }, "Size"), ...FACTS.map(([label, kind]) => make("th", { class: kind, scope: "col" }, label)));
     for (const column of columns) {
       column.head = make("th", { class: "image", scope: "col", title: column.name || column.label },
         make("div", { class: "upright" }, make("b", {}, column.label), make("span", {}, [column.generation, column.detail].filter(Boolean).join(" · "))));
@@ -411,16 +411,16 @@
   }
 
   function buildMachines() {
-    const labels = ["Machine", "Group", "Location", "Size", "Generation", "Security type", "Power", "Trusted launch upgrade", "Resize"];
+    const labels = [["Machine"], ["Group", "aside"], ["Location", "aside"], ["Size"], ["Generation"], ["Security type"], ["Power", "aside"], ["Trusted launch upgrade"], ["Resize"]];
     const body = machines.map((machine) => {
       const resizable = machine.resize.state === "unknown" ? "not known" : `${many(machine.resize.sizes, "other size")}`;
       const plain = [machine.resource_group, machine.location, machine.size, machine.generation || "?", machine.security_type.replace("_", " "), machine.power_state || ""];
-      machine.element = make("tr", {}, make("th", { scope: "row" }, machine.name), ...plain.map((value) => make("td", {}, value)),
+      machine.element = make("tr", {}, make("th", { scope: "row" }, machine.name), ...plain.map((value, index) => make("td", { class: labels[index + 1][1] || null }, value)),
         make("td", {}, answer(machine.upgrade.state, upgradeWord(machine), () => showUpgrade(machine))),
         make("td", {}, answer(machine.resize.state, resizable, () => showResize(machine))));
       return machine.element;
     });
-    get("machine-table").append(make("thead", {}, make("tr", {}, ...labels.map((label) => make("th", { scope: "col" }, label)))), make("tbody", {}, ...body));
+    get("machine-table").append(make("thead", {}, make("tr", {}, ...labels.map(([label, kind]) => make("th", { scope: "col", class: kind || null }, label)))), make("tbody", {}, ...body));
     machineFilter.addEventListener("input", applyMachines);
     machineFilter.addEventListener("reset", () => setTimeout(applyMachines));
     machineFilter.addEventListener("submit", (event) => event.preventDefault());

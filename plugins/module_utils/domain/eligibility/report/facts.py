@@ -43,7 +43,7 @@ class KnownFacts:
 
 
 def _listed(snapshot: t.Any, name: str) -> list[Json]:
-    listed = (snapshot.get(name) or []) if isinstance(snapshot, Mapping) else None
+    listed = snapshot.get(name, []) if isinstance(snapshot, Mapping) else None
     if not isinstance(listed, list) or not all(isinstance(record, Mapping) for record in listed):
         raise InvalidOption("facts", f"they hold no list of {name}.", _SNAPSHOT)
     return listed
