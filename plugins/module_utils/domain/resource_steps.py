@@ -43,7 +43,7 @@ def update_steps(resource_id: str, noun: str, found: Iterable[Difference]) -> tu
 
 def deletion_step(resource_id: str, noun: str, *, with_it: Sequence[Change] = (), note: str = "") -> Step:
     """Return the DELETE of the resource; `with_it` are the changes to others that Azure makes along with it."""
-    gone = Change(path=resource_id, before="exists", after=None, cost="needs replace")
+    gone = Change(path=resource_id, before="exists", after=None)
     summary = f"delete {noun} {_name(resource_id)}{note}"
     return Step(method="DELETE", resource_id=resource_id, summary=summary, changes=(gone, *with_it))
 

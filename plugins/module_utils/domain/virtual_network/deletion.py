@@ -33,9 +33,7 @@ def plan_deletion(
 
 def plan_group_deletion(desired: DesiredNetwork, contents: Iterable[Mapping[str, t.Any]]) -> Plan:
     """Return the plan that deletes the resource group, with everything in it shown."""
-    gone = tuple(
-        Change(path=str(resource.get("id")), before="exists", after=None, cost="needs replace") for resource in contents
-    )
+    gone = tuple(Change(path=str(resource.get("id")), before="exists", after=None) for resource in contents)
     note = f" with everything in it ({len(gone)} resources)"
     return Plan(steps=(deletion_step(desired.resource_id.group_id, "resource group", with_it=gone, note=note),))
 
