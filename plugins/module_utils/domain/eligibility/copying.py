@@ -17,7 +17,7 @@ from ..location import normalise_location
 from ..resource_id import ResourceId
 from ..security_type import SecurityType, security_type_of
 from ..source import SourceFacts
-from .rule import Finding, Rule, rule
+from .rule import Finding, Rule, find_reasons, rule
 from .rules import citations
 from .verdict import Verdict
 
@@ -41,7 +41,7 @@ class Copying:
 
 def judge_copy(copying: Copying, rules: Iterable[Rule[Copying]]) -> Verdict:
     """Return the verdict with all reasons; raises NotEligible where one of them blocks."""
-    reasons = tuple(reason for rule in rules if (reason := rule.judge(copying)))
+    reasons = find_reasons(copying, rules)
     verdict = Verdict(size="", location=copying.location, generation=copying.generation, reasons=reasons)
     if not verdict.eligible:
         raise NotEligible(str(copying.target), verdict)
