@@ -178,6 +178,8 @@ def build_import(session: nox.Session) -> None:
     run(session, tools(), "ansible-galaxy", "collection", "build", "--force", "--output-path", CACHE / "dist", copy)
     (tarball,) = (CACHE / "dist").glob("gen2-azure-*.tar.gz")
     importer = make_venv(VENVS / "importer", sys.executable, ["importer"])
+    # The importer leaves its result in the folder it runs in.
+    session.chdir(CACHE / "dist")
     log = run(session, importer, "python", "-m", "galaxy_importer.main", tarball, silent=True)
     print(log)
     if found := [line for line in log.splitlines() if "WARNING" in line or "ERROR" in line]:

@@ -27,6 +27,7 @@ VALUES = {
     "base64",
     "collections",
     "copy",
+    "csv",
     "dataclasses",
     "datetime",
     "difflib",
@@ -36,7 +37,18 @@ VALUES = {
     "math",
     "re",
 }
-PURE = VALUES | {"__future__", "fnmatch", "functools", "itertools", "operator", "string", "types", "typing"}
+PURE = VALUES | {
+    "__future__",
+    "csv",
+    "fnmatch",
+    "functools",
+    "heapq",
+    "itertools",
+    "operator",
+    "string",
+    "types",
+    "typing",
+}
 DOCUMENTED_ATTRIBUTES = {"action_group", "check_mode", "diff_mode"}
 FUNCTION_LINES = 50
 FILE_LINES = 400

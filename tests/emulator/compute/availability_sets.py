@@ -96,5 +96,5 @@ def _machines(compute: Compute, stored: Resource) -> list[Resource]:
 
 def _capitals(resource_id: str) -> str:
     # Recorded: a set shows the group and the name of its machines in capitals.
-    head, _, name = capital_group(resource_id).rpartition("/")
+    head, dummy, name = capital_group(resource_id).rpartition("/")
     return f"{head}/{name.upper()}"

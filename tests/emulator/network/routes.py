@@ -13,13 +13,26 @@ from .references import INTERFACES, PUBLIC_ADDRESSES, SECURITY_GROUPS, VIRTUAL_N
 from .versions import NETWORK_VERSIONS
 
 Bound = Callable[[World, ArmRequest], Reply]
+Row = tuple[str, str, Bound]
 SUBSCRIPTION = "/subscriptions/{subscriptionId}"
 GROUP = SUBSCRIPTION + "/resourceGroups/{group}"
 
 
 def routes(world: World) -> list[Route]:
     """Virtual networks with subnets, security groups with rules, public addresses and interfaces."""
-    table = [
+    return [
+        Route(
+            method=method,
+            template=template,
+            handler=partial(_without_expand, partial(handler, world)),
+            api_versions=NETWORK_VERSIONS,
+        )
+        for method, template, handler in (*_networks(), *_addresses())
+    ]
+
+
+def _networks() -> list[Row]:
+    return [
         *_tracked(
             VIRTUAL_NETWORKS,
             put=virtual_networks.put_virtual_network,
@@ -47,6 +60,11 @@ def routes(world: World) -> list[Route]:
                 security_groups.delete_rule,
             ),
         ),
+    ]
+
+
+def _addresses() -> list[Row]:
+    return [
         *_tracked(
             PUBLIC_ADDRESSES,
             put=public_addresses.put_public_address,
@@ -60,18 +78,9 @@ def routes(world: World) -> list[Route]:
             present=interfaces.present_interfaces,
         ),
     ]
-    return [
-        Route(
-            method=method,
-            template=template,
-            handler=partial(_without_expand, partial(handler, world)),
-            api_versions=NETWORK_VERSIONS,
-        )
-        for method, template, handler in table
-    ]
 
 
-def _tracked(resource_type: str, *, put: Bound, delete: Bound, present: Present) -> list[tuple[str, str, Bound]]:
+def _tracked(resource_type: str, *, put: Bound, delete: Bound, present: Present) -> list[Row]:
     listed = _lister(resource_type, present)
     one = f"{GROUP}/providers/{resource_type}/{{name}}"
     return [
@@ -84,7 +93,7 @@ def _tracked(resource_type: str, *, put: Bound, delete: Bound, present: Present)
     ]
 
 
-def _children(collection: str, name: str, handlers: tuple[Bound, Bound, Bound, Bound]) -> list[tuple[str, str, Bound]]:
+def _children(collection: str, name: str, handlers: tuple[Bound, Bound, Bound, Bound]) -> list[Row]:
     every, put, get, delete = handlers
     place = f"{GROUP}/providers/{collection}"
     return [

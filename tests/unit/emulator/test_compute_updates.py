@@ -145,7 +145,7 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("properties", "name"), CHANGES, ids=[name for _, name in CHANGES])
+@pytest.mark.parametrize(("properties", "name"), CHANGES, ids=[name for dummy, name in CHANGES])
 def test_what_is_fixed_cannot_be_changed(service: Service, properties: dict[str, Any], name: str) -> None:
     service.create("vm")
     answer = patch(service, **properties)

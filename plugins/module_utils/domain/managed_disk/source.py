@@ -74,7 +74,7 @@ class Import:
         return self.blob_uri
 
 
-DiskSource = FromImage | Copy | Import
+DiskSource: t.TypeAlias = "FromImage | Copy | Import"
 
 
 def read_disk_source(

@@ -118,5 +118,5 @@ def settle_identity(compute: Compute, machine: Resource, given: dict[str, Any] |
 
 def _upper_name(resource_id: str) -> str:
     # Recorded: a machine shows the name of its availability set in capitals.
-    head, _, name = resource_id.rpartition("/")
+    head, dummy, name = resource_id.rpartition("/")
     return f"{head}/{name.upper()}"
