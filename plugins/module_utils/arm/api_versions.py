@@ -15,12 +15,16 @@ _VERSIONS: t.Final[dict[str, str]] = {
     "microsoft.compute/skus": "2021-07-01",
     "microsoft.network": "2025-05-01",
     "microsoft.resources": "2024-11-01",
+    "microsoft.resources/subscriptions": "2022-12-01",
 }
 _PROVIDER = re.compile(r".*/providers/(?P<provider>[^/]+)/(?P<type>[^/?]+)", re.IGNORECASE)
+_SUBSCRIPTIONS = re.compile(r"/subscriptions(/[^/]+(/locations)?)?$", re.IGNORECASE)
 
 
 def api_version_of(path: str) -> str:
-    """Return the API version for a resource id or a path under a provider; resource groups have no provider part."""
+    """Return the API version for a resource id or a path; those of groups and subscriptions name no provider."""
+    if _SUBSCRIPTIONS.match(path):
+        return _VERSIONS["microsoft.resources/subscriptions"]
     match = _PROVIDER.match(path)
     provider = match["provider"].lower() if match else "microsoft.resources"
     kind = match["type"].lower() if match else ""

@@ -34,11 +34,11 @@ class OfferedSizes:
         return self.age > 0
 
 
-def offered_sizes(client: ArmClient, location: str, *, fresh: bool = False) -> OfferedSizes:
+def offered_sizes(client: ArmClient, location: str, *, fresh: bool = False, option: str = "location") -> OfferedSizes:
     """Return the sizes Azure lists for the subscription in the location, restricted ones included.
 
     One listing with `$filter`, the only filter the API has; it is kept for a day unless `fresh` asks again. Raises
-    InvalidOption with the nearest names for a location that has none.
+    InvalidOption naming the option, with the nearest names, for a location that has none.
     """
     key = (_FORMAT, client.cloud.resource_manager, client.subscription, location)
     kept = None if fresh else _kept(client, location, key)
@@ -48,7 +48,7 @@ def offered_sizes(client: ArmClient, location: str, *, fresh: bool = False) -> O
     records = client.list(path, query={"$filter": f"location eq '{location}'"})
     machines = [SizeFacts.from_arm(r, location) for r in records if same_text(r.get("resourceType"), "virtualMachines")]
     if not machines:
-        raise _no_sizes(client, location)
+        raise _no_sizes(client, location, option)
     client.cache.write([facts.to_dict() for facts in machines], *key)
     return OfferedSizes(sizes=_by_name(machines))
 
@@ -83,7 +83,7 @@ def _by_name(facts: t.Iterable[SizeFacts]) -> dict[str, SizeFacts]:
     return {size.name.lower(): size for size in facts}
 
 
-def _no_sizes(client: ArmClient, location: str) -> InvalidOption:
+def _no_sizes(client: ArmClient, location: str, option: str) -> InvalidOption:
     """Return the refusal of a location that lists no size, with the locations of the subscription nearest to it."""
     try:
         names = [str(entry.get("name")) for entry in client.list(f"/subscriptions/{client.subscription}/locations")]
@@ -91,4 +91,4 @@ def _no_sizes(client: ArmClient, location: str) -> InvalidOption:
         names = []
     near = difflib.get_close_matches(location, map(normalise_location, names), n=5, cutoff=0.6)
     accepted = ", ".join(near or sorted(names)) or "a location of the subscription, such as westeurope"
-    return InvalidOption("location", f"{location!r} offers this subscription no sizes of machines.", accepted)
+    return InvalidOption(option, f"{location!r} offers this subscription no sizes of machines.", accepted)

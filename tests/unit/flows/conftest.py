@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pathlib
 import subprocess
@@ -17,14 +18,15 @@ from .azure import Azure
 CHECKOUT = pathlib.Path(__file__).resolve().parents[3]
 # The command the emulator serves: it hands its environment over, and lives until nobody listens any more.
 HAND_OVER = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
+REAL_SIZES = CHECKOUT.parent / "shared" / "data" / "recordings" / "skus" / "derived" / "westeurope.json"
 SETTINGS = {"operation_seconds": 0.05, "retry_after": 0}
 
 
-@pytest.fixture(scope="session")
-def emulator() -> Iterator[dict[str, str]]:
-    """Serve an emulator on a free port and return the environment that reaches it."""
+@contextlib.contextmanager
+def serve(*more: str) -> Iterator[dict[str, str]]:
+    """Serve an emulator on a free port and hand out the environment that reaches it."""
     pytest.importorskip("starlette", reason="the emulator's requirements are not installed")
-    options = ["--quiet", "--operation-seconds", "0.05", "--retry-after", "0"]
+    options = ["--quiet", "--operation-seconds", "0.05", "--retry-after", "0", *more]
     command = [sys.executable, "-m", "tests.emulator", *options, "--", sys.executable, "-c", HAND_OVER]
     with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
@@ -34,14 +36,43 @@ def emulator() -> Iterator[dict[str, str]]:
         assert server.wait(timeout=20) == 0
 
 
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[dict[str, str]]:
+    """Return the environment that reaches an emulator with its own catalogue of sizes."""
+    with serve() as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def real_sizes() -> Iterator[dict[str, str]]:
+    """Return the environment that reaches an emulator whose westeurope offers what Azure's did."""
+    if not REAL_SIZES.exists():
+        pytest.skip("the recordings of Azure are not beside this checkout")
+    with serve("--skus", str(REAL_SIZES)) as environment:
+        yield environment
+
+
 @pytest.fixture
 def azure(emulator: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> Iterator[Azure]:
     """Return Azure as a user's environment reaches it, with an empty cache and an empty log."""
-    for name, value in emulator.items():
+    yield from reach(emulator, monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def whole_region(
+    real_sizes: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> Iterator[Azure]:
+    """Return Azure with all sizes of a real location."""
+    yield from reach(real_sizes, monkeypatch, tmp_path)
+
+
+def reach(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, cache: pathlib.Path) -> Iterator[Azure]:
+    """Put the environment of an emulator into this process's own for one test."""
+    for name, value in environment.items():
         if name.startswith(("AZURE_", "REQUESTS_")):
             monkeypatch.setenv(name, value)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    reached = Azure(emulator)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    reached = Azure(environment)
     reached.forget()
     yield reached
     reached.admin("DELETE", "faults")

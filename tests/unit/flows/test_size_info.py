@@ -54,7 +54,7 @@ def test_no_raw_record_is_returned(azure: Azure) -> None:
 
 BAD: dict[str, tuple[dict[str, t.Any], str, str]] = {
     "a typo": ({"location": "westeurope", "names": ["Standard_D2s_v55"]}, "names", "Standard_D2s_v5"),
-    "an unknown location": ({"location": "West Europ"}, "location", "westeurope"),
+    "an unknown location": ({"location": "Noth Europe"}, "location", "northeurope"),
     "an unknown feature": ({"location": "westeurope", "features": ["ultra"]}, "features", "ultra_ssd"),
 }
 
@@ -118,4 +118,9 @@ def test_a_spoilt_cloud_is_healed(azure: Azure, tmp_path: pathlib.Path) -> None:
     azure.run("size_info", location="westeurope")
     for path in (tmp_path / "gen2.azure").iterdir():
         rewrite(lambda entry: entry.update(document={"name": 7}))(path)
+    assert azure.run("size_info", location="westeurope")["sizes"]
+
+
+def test_the_only_subscription_is_found(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AZURE_SUBSCRIPTION_ID")
     assert azure.run("size_info", location="westeurope")["sizes"]
