@@ -262,14 +262,16 @@ options:
     type: bool
     default: false
 notes:
-  - "RBAC actions: C(Microsoft.Compute/virtualMachines/read) for an up-to-date machine; besides,
-    C(Microsoft.Compute/skus/read) and, by source,
+  - "RBAC actions: C(Microsoft.Compute/virtualMachines/read) for an up-to-date machine; to create or resize also
+    C(Microsoft.Compute/virtualMachines/write), C(Microsoft.Compute/skus/read) and, by source,
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read),
-    C(Microsoft.Compute/images/read) or
-    C(Microsoft.Compute/disks/read) to create, C(Microsoft.Compute/virtualMachines/write), C(/delete),
-    C(/start/action), C(/powerOff/action),
-    C(/deallocate/action), C(Microsoft.Compute/disks/write), C(Microsoft.Network/networkInterfaces/join/action) and
-    C(Microsoft.Network/virtualNetworks/subnets/join/action)."
+    C(Microsoft.Compute/images/read) or C(Microsoft.Compute/disks/read) with C(Microsoft.Compute/disks/write); for its
+    network C(Microsoft.Network/virtualNetworks/subnets/join/action) with C(Microsoft.Network/networkInterfaces/write),
+    or C(Microsoft.Network/networkInterfaces/join/action)."
+  - "Besides, C(Microsoft.Compute/virtualMachines/start/action), C(Microsoft.Compute/virtualMachines/powerOff/action),
+    C(Microsoft.Compute/virtualMachines/deallocate/action), C(Microsoft.Compute/virtualMachines/reapply/action) and
+    C(Microsoft.Compute/virtualMachines/delete) for what their names say; and
+    C(Microsoft.Network/networkInterfaces/read) where a machine has an interface of another origin than O(subnet_id)."
 author:
   - gen2.azure maintainers (@gen2-azure)
 extends_documentation_fragment:

@@ -24,6 +24,7 @@ from ..domain.wire import Json
 from .addresses import read_addresses
 from .client import ArmClient
 from .eligibility import judge_with_facts
+from .errors import NotFound
 from .proposal import Proposal
 from .resource_groups import group_location
 from .sources import read_disk, read_image
@@ -141,14 +142,9 @@ def machine_facts(client: ArmClient, machine: ResourceId, *, network: bool = Fal
 
 
 def list_machine_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
-    """Return the facts of the machines that the options of virtual_machine_info select."""
-    wanted = (options.get("tags") or {}).items()
-    machines = [
-        facts
-        for machine in _select(client, options)
-        if (facts := machine_facts(client, machine, network=options["network"])) and wanted <= facts["tags"].items()
-    ]
-    return {"virtual_machines": machines}
+    """Return the facts of the machines that the options of virtual_machine_info select; none in a group that is gone."""
+    found = (machine_facts(client, machine, network=options["network"]) for machine in _select(client, options))
+    return {"virtual_machines": [facts for facts in found if facts and _tagged(facts, options)]}
 
 
 def _select(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable[ResourceId]:
@@ -158,5 +154,14 @@ def _select(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable[Resourc
     if name:
         yield ResourceId.parse(f"{collection}/{name}", option="name")
         return
-    for document in client.list(collection):
+    try:
+        listed = [document for document in client.list(collection) if _tagged(document, options)]
+    except NotFound:
+        return
+    for document in listed:
         yield ResourceId.parse(str(document["id"]))
+
+
+def _tagged(machine: Mapping[str, t.Any], options: Mapping[str, t.Any]) -> bool:
+    wanted = {str(name): str(value) for name, value in (options.get("tags") or {}).items()}
+    return wanted.items() <= (machine.get("tags") or {}).items()

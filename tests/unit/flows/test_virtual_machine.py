@@ -335,3 +335,17 @@ def test_waiting_is_bounded(azure: Azure, machine: dict[str, t.Any]) -> None:
     with pytest.raises(Failed, match="goes on in Azure") as caught:
         azure.run("virtual_machine", **machine, wait_timeout=1)
     assert caught.value.code == "WaitTimeout"
+
+
+def test_information_is_read_of_those_selected_only(azure: Azure, machine: dict[str, t.Any]) -> None:
+    group = machine["resource_group"]
+    for name, tags in (("web1", {"role": "web"}), ("db1", {"role": "db"})):
+        azure.run("virtual_machine", **{**machine, "name": name, "tags": tags})
+    azure.forget()
+    found = azure.run("virtual_machine_info", resource_group=group, tags={"role": "db"})["virtual_machines"]
+    assert [facts["name"] for facts in found] == ["db1"]
+    assert len(azure.requests()) == 2
+
+
+def test_there_is_no_machine_in_a_group_that_is_gone(azure: Azure) -> None:
+    assert azure.run("virtual_machine_info", resource_group="nowhere")["virtual_machines"] == []

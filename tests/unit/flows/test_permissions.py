@@ -1,0 +1,108 @@
+"""Each module does its work with the RBAC actions that its documentation names, and with no others."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import typing as t
+from collections.abc import Callable
+
+import pytest
+
+from .azure import Azure, Failed
+
+ACTION = re.compile(r"C\((Microsoft\.[A-Za-z./]+)\)")
+IMAGE = "Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest"
+
+
+def documented(module: str) -> list[str]:
+    entry = importlib.import_module(f"ansible_collections.gen2.azure.plugins.modules.{module}")
+    return sorted(set(ACTION.findall(entry.DOCUMENTATION)))
+
+
+@pytest.fixture
+def only(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], None]:
+    """Return what makes the environment a client's that may do these actions only."""
+
+    def limit(actions: list[str]) -> None:
+        client = azure.admin("POST", "tokens", {"actions": actions})
+        monkeypatch.setenv("AZURE_CLIENT_ID", client["client_id"])
+        monkeypatch.setenv("AZURE_SECRET", client["secret"])
+
+    return limit
+
+
+@pytest.fixture
+def machine(azure: Azure, group: str) -> dict[str, t.Any]:
+    return {
+        "name": "web1",
+        "resource_group": group,
+        "location": "eastus",
+        "size": ["Standard_D2s_v5"],
+        "image": IMAGE,
+        "subnet_id": azure.id_of(group, "Microsoft.Network/virtualNetworks", "net/subnets/default"),
+        "admin_username": "azureuser",
+        "ssh_public_keys": ["ssh-ed25519 AAAA me@here"],
+    }
+
+
+def test_a_machines_whole_life(azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]) -> None:
+    only(documented("virtual_machine"))
+    azure.run("virtual_machine", **machine)
+    azure.run("virtual_machine", **{**machine, "size": ["Standard_D4s_v5"], "power_state": "stopped"})
+    azure.run("virtual_machine", **{**machine, "size": ["Standard_D4s_v5"], "power_state": "deallocated"})
+    azure.run("virtual_machine", **{**machine, "size": ["Standard_D4s_v5"], "power_state": "running"})
+    azure.run("virtual_machine", name="web1", resource_group=machine["resource_group"], state="absent")
+
+
+def test_an_up_to_date_machine_needs_to_be_read_only(
+    azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]
+) -> None:
+    azure.run("virtual_machine", **machine)
+    only(["Microsoft.Compute/virtualMachines/read"])
+    assert not azure.run("virtual_machine", **machine)["changed"]
+
+
+def test_a_disk_an_image_and_a_machine_from_each(
+    azure: Azure, group: str, machine: dict[str, t.Any], only: Callable[[list[str]], None]
+) -> None:
+    for name in ("os", "golden"):
+        only(documented("managed_disk"))
+        azure.run("managed_disk", name=name, resource_group=group, os_type="Linux", source={"image": IMAGE})
+    only(documented("managed_image"))
+    azure.run("managed_image", name="img", resource_group=group, os_type="Linux", source={"disk": "golden"})
+    only(documented("virtual_machine"))
+    azure.run("virtual_machine", **{**machine, "image": {"name": "img"}})
+    logins = ("image", "admin_username", "ssh_public_keys")
+    from_disk = {key: value for key, value in machine.items() if key not in logins}
+    azure.run("virtual_machine", **{**from_disk, "name": "web2", "os_disk": {"managed_disk": "os"}})
+
+
+def test_a_network_from_nothing_to_nothing(azure: Azure, group: str, only: Callable[[list[str]], None]) -> None:
+    network = {"name": "other", "resource_group": f"{group}-other"}
+    only(documented("virtual_network"))
+    azure.run(
+        "virtual_network",
+        **network,
+        location="eastus",
+        address_prefixes=["10.9.0.0/16"],
+        subnet={"name": "default", "address_prefix": "10.9.0.0/24"},
+        security_group={"name": "ssh", "rules": [{"name": "ssh", "priority": 1000, "ports": ["22"]}]},
+    )
+    azure.run("virtual_network", **network, delete_resource_group=True, state="absent")
+
+
+def test_information(azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]) -> None:
+    azure.run("virtual_machine", **machine)
+    only(documented("virtual_machine_info"))
+    found = azure.run("virtual_machine_info", resource_group=machine["resource_group"], network=True)
+    assert len(found["virtual_machines"]) == 1
+    only(documented("eligibility_info"))
+    assert azure.run("eligibility_info", sizes=["Standard_D2s_v5"], location="eastus", images=[IMAGE])["eligible"]
+
+
+def test_what_is_lacking_is_named(azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]) -> None:
+    only([action for action in documented("virtual_machine") if action != "Microsoft.Compute/virtualMachines/write"])
+    with pytest.raises(Failed, match=r"Microsoft\.Compute/virtualMachines/write") as caught:
+        azure.run("virtual_machine", **machine)
+    assert (caught.value.code, caught.value.result["error"]["status"]) == ("AuthorizationFailed", 403)
