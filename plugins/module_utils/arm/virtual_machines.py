@@ -142,7 +142,7 @@ def machine_facts(client: ArmClient, machine: ResourceId, *, network: bool = Fal
 
 
 def list_machine_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
-    """Return the facts of the machines that the options of virtual_machine_info select; none in a group that is gone."""
+    """Return the facts of the machines that virtual_machine_info selects; none in a group that is gone."""
     found = (machine_facts(client, machine, network=options["network"]) for machine in _select(client, options))
     return {"virtual_machines": [facts for facts in found if facts and _tagged(facts, options)]}
 
