@@ -165,6 +165,16 @@ def molecule(session: nox.Session) -> None:
     run(session, venv, *on_emulator(venv, "molecule", "molecule", "test", "--all"))
 
 
+@nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """The report's page in headless Chromium (Debian's chromium and chromium-driver); pictures of it stay."""
+    if missing := [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]:
+        session.error(f"{' and '.join(missing)} not found: apt-get install chromium chromium-driver")
+    venv = make_venv(VENVS / "browser", sys.executable, [f"core-{MAIN_CORE}", "browser"])
+    run(session, venv, "pytest", "tests/browser", *session.posargs)
+    print(f"Pictures and a print of the page: {CACHE / 'browser'}")
+
+
 @nox.session(name="try")
 def quick_start(session: nox.Session) -> None:
     """What `make try` does."""

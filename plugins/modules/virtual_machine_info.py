@@ -30,7 +30,8 @@ options:
     description:
       - A file to write the facts to, as JSON, in place of returning them.
       - The filter P(gen2.azure.eligibility_report#filter) judges what it holds.
-      - The file is readable by its owner only, and is written in check mode too.
+      - The file is readable by its owner only, and is written in check mode too. The task has changed something where
+        the file did not hold the same facts before.
     type: path
 notes:
   - "RBAC actions: C(Microsoft.Compute/virtualMachines/read); with O(network=true) also

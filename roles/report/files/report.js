@@ -34,7 +34,7 @@
     cells: report.cells[index],
     zones: row.zones || [],
     generations: row.generations || [],
-    text: `${row.name} ${row.series} ${row.family || ""}`.toLowerCase().replaceAll("_", " "),
+    text: `${row.name.replace(/^Standard_/, "")} ${row.series}`.toLowerCase().replaceAll("_", " "),
     usable: report.cells[index].filter((cell) => report.verdicts[cell].state !== "blocked").length,
   }));
   const stateOf = (row, column) => report.verdicts[row.cells[column.index]].state;
@@ -341,7 +341,7 @@
       box.focus();
       showCell(...box.place);
     });
-    filter.addEventListener("input", apply);
+    for (const kind of ["input", "change"]) filter.addEventListener(kind, apply);
     filter.addEventListener("reset", () => setTimeout(apply));
     filter.addEventListener("submit", (event) => event.preventDefault());
     get("chart-by").addEventListener("change", apply);
@@ -386,8 +386,8 @@
     const verdict = report.verdicts[row.cells[column.index]];
     const about = facts([
       ["Image", nameOf(column)], ["Image is", [column.generation, column.architecture, column.os_type, column.security_type].filter(Boolean).join(", ")],
-      ["Size boots", list(row.generations)], ["Size has", row.vcpus === null ? "" : `${row.vcpus} vCPUs, ${memory(row.memory_gb)} GiB, ${row.architecture}`],
-      ["Series", row.series], ["Zones", list(row.zones)], ["Restricted", restrictionsOf(row)], ["Result", verdict.generation],
+      ["Size boots", list(row.generations)], ["Size has", row.vcpus === null ? "" : `${many(row.vcpus, "vCPU")}, ${memory(row.memory_gb)} GiB, ${row.architecture}`],
+      ["Series", row.series], ["Zones", list(row.zones)], ["Restricted", restrictionsOf(row)], ["Result", verdict.state === "blocked" ? "" : verdict.generation],
     ]);
     const reasons = explain(verdict.reasons, row.name, column.name || "");
     openDetails(`${row.name} with ${column.label}`, badge(verdict.state, WORDS[verdict.state]), ...(reasons.length ? reasons : [make("p", {}, "Nothing stands against it.")]), about);
@@ -421,7 +421,7 @@
       return machine.element;
     });
     get("machine-table").append(make("thead", {}, make("tr", {}, ...labels.map(([label, kind]) => make("th", { scope: "col", class: kind || null }, label)))), make("tbody", {}, ...body));
-    machineFilter.addEventListener("input", applyMachines);
+    for (const kind of ["input", "change"]) machineFilter.addEventListener(kind, applyMachines);
     machineFilter.addEventListener("reset", () => setTimeout(applyMachines));
     machineFilter.addEventListener("submit", (event) => event.preventDefault());
     for (const part of document.querySelectorAll('[data-part="machines"]')) part.hidden = machines.length === 0;

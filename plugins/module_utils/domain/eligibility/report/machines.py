@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime
 import heapq
-import re
 import typing as t
 from collections import Counter
 from collections.abc import Mapping
@@ -24,6 +23,7 @@ from ..verdict import Reason
 from .answers import SOURCE, Answers, state_of
 from .facts import KnownFacts
 from .matrix import series_of
+from .order import Order, natural_order
 
 _NEAREST = 5
 
@@ -94,10 +94,8 @@ def _offered(facts: KnownFacts, record: Json) -> Mapping[str, SizeFacts] | None:
     return facts.sizes.get(normalise_location(str(record.get("location") or "")))
 
 
-def _order(machine: Machine) -> list[tuple[int, str]]:
-    """Return what orders machines by id as people count: web2 before web10."""
-    parts = re.split(r"(\d+)", str(machine.facts.get("id") or machine.facts.get("name")).lower())
-    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+def _order(machine: Machine) -> Order:
+    return natural_order(str(machine.facts.get("id") or machine.facts.get("name")))
 
 
 def _describe(machine: Machine, resizes: Resizes) -> Json:

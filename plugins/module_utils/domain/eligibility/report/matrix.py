@@ -16,6 +16,7 @@ from ..judge import judge
 from ..question import Question
 from .answers import Answers
 from .facts import KnownFacts
+from .order import Order, natural_order
 from .request import Request
 
 
@@ -69,8 +70,8 @@ def _row(name: str, offered: Mapping[str, SizeFacts]) -> Json:
     return {"name": name, "series": series_of(name), **{field: known.get(field) for field in shown}}
 
 
-def _order(row: Json) -> tuple[str, int, float, str]:
-    return (row["series"].lower(), row["vcpus"] or 0, row["memory_gb"] or 0, row["name"].lower())
+def _order(row: Json) -> tuple[Order, int, float, str]:
+    return (natural_order(row["series"]), row["vcpus"] or 0, row["memory_gb"] or 0, row["name"].lower())
 
 
 def _columns(sources: Iterable[SourceFacts | None]) -> list[Json]:
