@@ -37,11 +37,14 @@ def _one_of(literal: t.Any) -> _Reader:
     return lambda option, value: read_choice(option, value, t.get_args(literal))
 
 
-def _positive(option: str, value: t.Any) -> int:
-    text = str(value).strip()
-    if isinstance(value, bool) or not text.isdigit() or int(text) == 0:
-        raise InvalidOption(option, f"{value!r} is no size.", "a whole number of GiB, 1 or more")
-    return int(text)
+def _whole(of: str) -> _Reader:
+    def read(option: str, value: t.Any) -> int:
+        text = str(value).strip()
+        if isinstance(value, bool) or not text.isdigit() or int(text) == 0:
+            raise InvalidOption(option, f"{value!r} is none.", f"a whole number of {of}, 1 or more")
+        return int(text)
+
+    return read
 
 
 def _text(_option: str, value: t.Any) -> str:
@@ -57,7 +60,8 @@ _READERS: t.Final[dict[str, _Reader]] = {
     "generation": _one_of(AskedGeneration),
     "security_type": _one_of(SecurityType),
     "features": _features,
-    "os_disk_gb": _positive,
+    "os_disk_gb": _whole("GiB"),
+    "count": _whole("machines"),
     "disk_controller": _one_of(DiskController),
     "ephemeral_placement": _one_of(Placement),
 }

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ..errors import InvalidOption
 from ..generation import recorded_generation
 from ..location import normalise_location
 from ..size import SizeFacts
+from ..size_description import read_size
 from ..source import SourceFacts
 from ..wire import same_text
 from .asked import read_asked, read_choice
@@ -21,14 +22,20 @@ from .preview_2019_04.page import TOOL_CHOICES, Tool
 from .preview_2019_04.question import PreviewQuestion
 from .preview_2019_04.survey import NAME as PREVIEW
 from .question import Question
+from .quota import Usage
 from .rulesets import RULESET_CHOICES
 from .verdict import Verdict
 
+Judge = Callable[[t.Any], Verdict]
 _FACTS = "a mapping with the lists sizes and images, as gen2.azure.eligibility_info returns under facts"
 
 
-def judge_offline(
-    size: str | Mapping[str, t.Any],
+def judge_offline(size: t.Any, **options: t.Any) -> Verdict:
+    """Return the verdict on a size, its name or its facts; the options are those of offline_judge()."""
+    return offline_judge(**options)(size)
+
+
+def offline_judge(
     *,
     image: t.Any = None,
     location: str | None = None,
@@ -36,8 +43,8 @@ def judge_offline(
     ruleset: str = "current",
     tool: str | None = None,
     **asked: t.Any,
-) -> Verdict:
-    """Return the verdict on a size, its name or its facts; what no facts tell is judged by name and documentation.
+) -> Judge:
+    """Return what judges one size after the other, the options read once; what no facts tell is judged by name.
 
     `image` is V1 or V2, an image's facts, or the name of one in `facts`; the set `preview_2019_04` also takes names,
     URNs and ids that `facts` do not hold. `tool` is for that set alone, `asked` is what read_asked() takes.
@@ -45,25 +52,39 @@ def judge_offline(
     ruleset = read_choice("ruleset", ruleset, tuple(RULESET_CHOICES))
     if facts is not None and not isinstance(facts, Mapping):
         raise InvalidOption("facts", f"they are a {type(facts).__name__}.", _FACTS)
-    if not isinstance(size, str | Mapping):
-        raise InvalidOption("size", f"it is a {type(size).__name__}.", "the name of a size, or its facts")
     fields = read_asked(asked)
     where = normalise_location(location) if location else ""
-    name = size if isinstance(size, str) else str(size.get("name") or "")
     if ruleset == PREVIEW:
         source = read_named_source(_found(image, facts or {}) or image)
-        return judge_preview(PreviewQuestion.read(name, location=where, source=source, tool=_tool(tool), asked=fields))
+        by = _tool(tool)
+        return lambda size: judge_preview(
+            PreviewQuestion.read(_name(size), location=where, source=source, tool=by, asked=fields)
+        )
     if tool is not None:
         raise InvalidOption("tool", f"the set of rules {ruleset} does not ask for it.", f"ruleset={PREVIEW}")
-    known = [size] if not isinstance(size, str) else list((facts or {}).get("sizes") or ())
-    question = Question(
-        size=name,
-        location=where,
-        source=_source(image, facts or {}),
-        offered=_offered(known, where) if known else None,
-        **fields,
-    )
-    return judge(question)
+    return _judge_of_today(where, _source(image, facts or {}), facts or {}, fields)
+
+
+def _judge_of_today(
+    location: str, source: SourceFacts | None, facts: Mapping[str, t.Any], fields: Mapping[str, t.Any]
+) -> Judge:
+    records = facts.get("sizes")
+    known = _offered(records, location) if records else None
+    usages = facts.get("usages")
+    fields = {**fields, "usages": {u.name.lower(): u for u in map(Usage.from_dict, usages)} if usages else None}
+
+    def judge_size(size: t.Any) -> Verdict:
+        name = _name(size)
+        offered = known if isinstance(size, str) else _offered([size], location)
+        return judge(Question(size=name, location=location, source=source, offered=offered, **fields))
+
+    return judge_size
+
+
+def _name(size: t.Any) -> str:
+    if not isinstance(size, str | Mapping):
+        raise InvalidOption("size", f"it is a {type(size).__name__}.", "the name of a size, or its facts")
+    return size if isinstance(size, str) else str(size.get("name") or "")
 
 
 def _tool(tool: str | None) -> Tool | None:
@@ -76,12 +97,11 @@ def _found(image: t.Any, facts: Mapping[str, t.Any]) -> Mapping[str, t.Any] | No
     return next(named, None)
 
 
-def _offered(records: list[Mapping[str, t.Any]], location: str) -> dict[str, SizeFacts]:
-    """Return the sizes by lower-case name, read from the API's own records or from saved facts of the location."""
+def _offered(records: Iterable[Mapping[str, t.Any]], location: str) -> dict[str, SizeFacts]:
+    """Return the sizes by lower-case name, of the location where it is given and they say theirs."""
     offered = {}
     for record in records:
-        raw = "locationInfo" in record or isinstance(record.get("capabilities"), list)
-        facts = SizeFacts.from_arm(record, location) if raw else SizeFacts.from_dict(record)
+        facts = read_size(record, location)
         if not location or not facts.location or facts.location == location:
             offered[facts.name.lower()] = facts
     return offered

@@ -30,6 +30,12 @@ class Usage:
     def to_dict(self) -> Json:
         return {"name": self.name, "label": self.label, "used": self.used, "limit": self.limit, "left": self.left}
 
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, t.Any]) -> Usage:
+        """Read back what to_dict() wrote."""
+        name = str(facts["name"])
+        return cls(name=name, label=str(facts.get("label") or name), used=int(facts["used"]), limit=int(facts["limit"]))
+
 
 def read_usages(records: Iterable[Mapping[str, t.Any]]) -> dict[str, Usage]:
     """Return Azure's usages by lower-case name, which for a family of sizes is the family's."""
