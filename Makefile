@@ -2,12 +2,13 @@
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.10; do \
 	"$$name" -c 'import ensurepip, venv' >/dev/null 2>&1 && echo "$$name" && break; done)
 
-.PHONY: help try test clean
+.PHONY: help try test bench clean
 
 help:
 	@echo 'make try                    provision a VM from each of three sources on the emulator, twice'
 	@echo 'make test                   run all tests'
 	@echo 'make test SESSIONS="lint units"   run some of them: .cache/venv/nox/bin/nox --list names them'
+	@echo 'make bench                  measure what the collection promises, and fail where a figure is missed'
 	@echo 'make clean                  remove everything that the others made'
 
 try: .python
@@ -15,6 +16,9 @@ try: .python
 
 test: .python
 	@"$(PYTHON)" tests/gate.py $(SESSIONS)
+
+bench: .python
+	@"$(PYTHON)" tests/bench.py $(BENCHMARKS)
 
 clean:
 	rm -rf .cache tests/output

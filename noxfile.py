@@ -97,7 +97,8 @@ def lint(session: nox.Session) -> None:
     typed = ("plugins/module_utils/domain", "plugins/module_utils/arm", "tests/emulator")
     mypy = ["mypy", "--config-file", "pyproject.toml"]
     run(session, venv, *mypy, *(collection / path for path in typed))
-    run(session, venv, *mypy, "tests/gate.py", "tests/quick_start.py", "tests/integration/run.py", MYPYPATH="tests")
+    scripts = ("tests/bench.py", "tests/gate.py", "tests/quick_start.py", "tests/integration/run.py")
+    run(session, venv, *mypy, *scripts, "tests/benchmark", MYPYPATH="tests:tests/benchmark")
 
 
 @nox.session

@@ -35,11 +35,8 @@ class Rule(t.Generic[Question]):
     source: str
     check: Callable[[Question], Finding | None]
 
-    def judge(self, question: Question) -> Reason | None:
-        """Return the reason the rule has to give, or None."""
-        finding = self.check(question)
-        if finding is None:
-            return None
+    def reason(self, finding: Finding) -> Reason:
+        """Return what the rule has to say of what it found."""
         return Reason(
             code=self.code,
             severity=self.severity,
@@ -70,5 +67,5 @@ def rule(
 
 def find_reasons(question: Question, rules: Iterable[Rule[Question]]) -> tuple[Reason, ...]:
     """Ask every rule and return every reason, blockers first."""
-    reasons = [reason for rule in rules if (reason := rule.judge(question))]
+    reasons = [rule.reason(finding) for rule in rules if (finding := rule.check(question))]
     return tuple(sorted(reasons, key=lambda reason: _ORDER[reason.severity]))
