@@ -411,11 +411,11 @@
   }
 
   function buildMachines() {
-    const labels = [["Machine"], ["Group", "aside"], ["Location", "aside"], ["Size"], ["Generation"], ["Security type"], ["Power", "aside"], ["Trusted launch upgrade"], ["Resize"]];
+    const labels = [["Machine"], ["Group", "aside"], ["Location", "aside"], ["Size"], ["Generation"], ["Security type", "aside"], ["Power", "aside"], ["Trusted launch upgrade"], ["Resize"]];
     const body = machines.map((machine) => {
       const resizable = machine.resize.state === "unknown" ? "not known" : `${many(machine.resize.sizes, "other size")}`;
-      const plain = [machine.resource_group, machine.location, machine.size, machine.generation || "?", machine.security_type.replace("_", " "), machine.power_state || ""];
-      machine.element = make("tr", {}, make("th", { scope: "row" }, machine.name), ...plain.map((value, index) => make("td", { class: labels[index + 1][1] || null }, value)),
+      const plain = [machine.resource_group, machine.location, machine.size.replace(/^Standard_/, ""), machine.generation || "?", machine.security_type.replace("_", " "), machine.power_state || ""];
+      machine.element = make("tr", {}, make("th", { scope: "row", title: machine.name }, machine.name), ...plain.map((value, index) => make("td", { class: labels[index + 1][1] || null }, value)),
         make("td", {}, answer(machine.upgrade.state, upgradeWord(machine), () => showUpgrade(machine))),
         make("td", {}, answer(machine.resize.state, resizable, () => showResize(machine))));
       return machine.element;
