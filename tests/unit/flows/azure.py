@@ -12,6 +12,7 @@ import typing as t
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from unittest import mock
 
 from ansible.module_utils import basic
 
@@ -44,9 +45,15 @@ class Azure:
         entry = importlib.import_module(f"ansible_collections.gen2.azure.plugins.modules.{module}")
         printed = io.StringIO()
         given = {**options, "_ansible_check_mode": check, "_ansible_diff": diff}
-        with _arguments(given), contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+        warned: list[str] = []
+        # Where Ansible's controller is loaded too, as it is here by other tests, it would take the warnings for itself.
+        warn = mock.patch.object(
+            basic.AnsibleModule, "warn", lambda _module, text, *_more, **_options: warned.append(text)
+        )
+        with warn, _arguments(given), contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
             entry.main()
         result: dict[str, t.Any] = json.loads(printed.getvalue().strip().splitlines()[-1])
+        result["warnings"] = warned
         if result.get("failed"):
             raise Failed(result)
         return result

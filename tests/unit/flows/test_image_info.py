@@ -28,6 +28,12 @@ def test_all_skus_of_an_offer_say_their_generation(azure: Azure) -> None:
     assert len(azure.requests("token")) == 1
 
 
+def test_threads_that_start_together_fetch_one_token(azure: Azure) -> None:
+    skus = ("server", "server-gen1", "server-arm64")
+    azure.run("image_info", location="eastus", images=[f"Canonical:ubuntu-24_04-lts:{sku}:latest" for sku in skus])
+    assert (len(azure.requests()), len(azure.requests("token"))) == (3, 1)
+
+
 FILTERS: dict[str, tuple[dict[str, t.Any], list[str]]] = {
     "V1": ({**UBUNTU, "generation": "V1"}, ["server-gen1"]),
     "V2": ({**UBUNTU, "generation": "V2"}, ["server", "server-arm64"]),

@@ -78,6 +78,18 @@ def test_a_disk_an_image_and_a_machine_from_each(
     azure.run("virtual_machine", **{**from_disk, "name": "web2", "os_disk": {"managed_disk": "os"}})
 
 
+def test_a_snapshot_and_a_disk_of_it(azure: Azure, group: str, only: Callable[[list[str]], None]) -> None:
+    azure.run("managed_disk", name="os", resource_group=group, source={"image": IMAGE})
+    snapshot = {"name": "nightly", "resource_group": group}
+    only(documented("snapshot"))
+    azure.run("snapshot", **snapshot, source={"disk": "os"})
+    azure.run("snapshot", **snapshot, tags={"a": "1"})
+    azure.run("snapshot", name="copy", resource_group=group, source={"snapshot": "nightly"})
+    azure.run("snapshot", name="copy", resource_group=group, state="absent")
+    only(documented("managed_disk"))
+    azure.run("managed_disk", name="back", resource_group=group, source={"snapshot": "nightly"})
+
+
 def test_a_network_from_nothing_to_nothing(azure: Azure, group: str, only: Callable[[list[str]], None]) -> None:
     network = {"name": "other", "resource_group": f"{group}-other"}
     only(documented("virtual_network"))
