@@ -113,7 +113,8 @@ notes:
   - "RBAC actions: C(Microsoft.Network/virtualNetworks/read) for an up-to-date network, and
     C(Microsoft.Network/networkSecurityGroups/read) where O(security_group) is given; besides,
     C(Microsoft.Resources/subscriptions/resourceGroups/read) and
-    C(Microsoft.Resources/subscriptions/resourceGroups/write) to create, C(Microsoft.Network/virtualNetworks/write), C(Microsoft.Network/virtualNetworks/subnets/write),
+    C(Microsoft.Resources/subscriptions/resourceGroups/write) to create,
+    C(Microsoft.Network/virtualNetworks/write), C(Microsoft.Network/virtualNetworks/subnets/write),
     C(Microsoft.Network/virtualNetworks/delete), C(Microsoft.Network/networkSecurityGroups/write),
     C(Microsoft.Network/networkSecurityGroups/delete) and C(Microsoft.Network/networkSecurityGroups/join/action)."
   - "O(delete_resource_group) needs C(Microsoft.Resources/subscriptions/resourceGroups/delete) and
