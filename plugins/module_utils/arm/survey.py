@@ -23,7 +23,7 @@ from .client import ArmClient
 from .concurrency import read_concurrently
 from .images import read_references
 from .sizes import offered_sizes
-from .snapshot import write_snapshot
+from .facts_snapshot import write_snapshot
 from .sources import read_disk
 from .usages import read_location_usages
 
