@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rules for making a disk or a managed image of something: what results has to be what the source is.
+"""The rules for making a disk, a snapshot or an image of something: what results has to be what the source is.
 
 A source that records no generation may be given one, since a copy may be marked otherwise than what it was made of.
 """
@@ -135,6 +135,12 @@ DISK_RULES: t.Final[tuple[Rule[Copying], ...]] = (
     source_records_no_generation,
     source_lies_elsewhere,
     copy_has_other_security_type,
+)
+# A snapshot takes no security type, so that none can differ.
+SNAPSHOT_RULES: t.Final[tuple[Rule[Copying], ...]] = (
+    source_records_other_generation,
+    source_records_no_generation,
+    source_lies_elsewhere,
 )
 IMAGE_RULES: t.Final[tuple[Rule[Copying], ...]] = (
     source_records_other_generation,
