@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from ..domain.plan import Step
 from ..domain.wire import Json
 from .api_versions import api_version_of
 from .cache import DiskCache
@@ -79,15 +78,6 @@ class ArmClient:
     def follow(self, url: str) -> Answer:
         """Get what a link in a response points to: a next page or an operation."""
         return self._send("GET", url)
-
-    def begin(self, step: Step) -> Answer:
-        """Send one step of a plan; Compute's go through its SDK, which knows its verbs and versions."""
-        if "/providers/microsoft.compute/" in step.resource_id.lower():
-            from .compute import begin_compute_step
-
-            return translate_errors(step.summary, lambda: begin_compute_step(self, step), step.resource_id)
-        path = f"{step.resource_id}/{step.action}" if step.action else step.resource_id
-        return self.request(step.method, path, query=step.query, body=step.body, headers=step.headers)
 
     def _send(
         self, method: str, url: str, *, body: Json | None = None, headers: Mapping[str, str] | None = None

@@ -11,9 +11,7 @@ import typing as t
 
 from ..domain.plan import Step
 from ..domain.resource_id import ResourceId
-
-if t.TYPE_CHECKING:
-    from .client import Answer, ArmClient
+from .client import Answer, ArmClient, answer_of
 
 # (resource type, method, action) → operation group and operation of the SDK.
 _OPERATIONS: t.Final[dict[tuple[str, str, str], tuple[str, str]]] = {
@@ -40,8 +38,6 @@ _OPERATIONS: t.Final[dict[tuple[str, str, str], tuple[str, str]]] = {
 def begin_compute_step(client: ArmClient, step: Step) -> Answer:
     """Send the step and return the first response, from which a long-running operation is followed."""
     from azure.mgmt.compute import ComputeManagementClient
-
-    from .client import answer_of
 
     target = ResourceId.parse(step.resource_id)
     sdk = ComputeManagementClient(

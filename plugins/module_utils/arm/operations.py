@@ -13,6 +13,7 @@ from ..domain.plan import Plan
 from ..domain.wire import dig
 from .client import Answer, ArmClient
 from .errors import OperationFailed, WaitTimeout, error_of
+from .steps import begin_step
 
 _FIRST_DELAY_SECONDS = 1.0
 _LONGEST_DELAY_SECONDS = 30.0
@@ -109,7 +110,7 @@ def wait_for(client: ArmClient, operation: Operation, *, timeout: float, clock: 
 def apply(client: ArmClient, plan: Plan, *, wait: bool, timeout: float, clock: Clock | None = None) -> None:
     """Send the plan's steps in order; each waits for the one before it, and `wait` is about the last."""
     for number, step in enumerate(plan.steps, start=1):
-        answer = client.begin(step)
+        answer = begin_step(client, step)
         operation = Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
         if wait or number < len(plan.steps):
             wait_for(client, operation, timeout=timeout, clock=clock or Clock())
