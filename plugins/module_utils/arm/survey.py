@@ -21,9 +21,9 @@ from ..domain.wire import Json
 from .alternatives import find_alternatives
 from .client import ArmClient
 from .concurrency import read_concurrently
+from .facts_snapshot import write_snapshot
 from .images import read_references
 from .sizes import offered_sizes
-from .facts_snapshot import write_snapshot
 from .sources import read_disk
 from .usages import read_location_usages
 
