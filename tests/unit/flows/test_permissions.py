@@ -118,3 +118,18 @@ def test_what_is_lacking_is_named(azure: Azure, machine: dict[str, t.Any], only:
     with pytest.raises(Failed, match=r"Microsoft\.Compute/virtualMachines/write") as caught:
         azure.run("virtual_machine", **machine)
     assert (caught.value.code, caught.value.result["error"]["status"]) == ("AuthorizationFailed", 403)
+
+
+def test_what_a_location_offers(azure: Azure, group: str, only: Callable[[list[str]], None]) -> None:
+    only(documented("size_info"))
+    assert azure.run("size_info", location="eastus")["sizes"]
+    only(documented("image_info"))
+    assert azure.run("image_info", location="eastus", publisher="Canonical", offer="ubuntu-24_04-lts")["images"]
+    assert azure.run("image_info", resource_group=group)["images"] == []
+
+
+def test_a_survey_with_quota_and_alternatives(azure: Azure, only: Callable[[list[str]], None]) -> None:
+    only(documented("eligibility_info"))
+    survey = {"sizes": ["Standard_D2_v2"], "location": "eastus", "images": [IMAGE], "quota": True}
+    (verdict,) = azure.run("eligibility_info", **survey, alternative_locations=["westus"])["verdicts"]
+    assert verdict["alternatives"]["images"]
