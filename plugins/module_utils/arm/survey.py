@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import datetime
 import typing as t
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,6 +20,7 @@ from ..domain.wire import Json
 from .alternatives import find_alternatives
 from .client import ArmClient
 from .concurrency import read_concurrently
+from .eligibility import today
 from .facts_snapshot import write_snapshot
 from .images import read_references
 from .sizes import offered_sizes
@@ -50,7 +50,7 @@ def survey_with_facts(client: ArmClient, options: Options) -> Json:
         security_type=options.get("security_type"),
         features=features,
         count=_count(options),
-        today=datetime.datetime.now(tz=datetime.timezone.utc).date(),
+        today=today(),
     )
     if options["facts_snapshot"]:
         return write_snapshot(options["facts_snapshot"], _facts(survey, place, tuple(sorted(offered.sizes))))
