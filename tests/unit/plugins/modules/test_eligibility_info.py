@@ -62,7 +62,15 @@ def test_the_page_of_2019_is_asked_without_a_connection(run: t.Any) -> None:
 
 @pytest.mark.parametrize(
     ("bad", "option"),
-    [({"features": ["secureboot"]}, "features"), ({"images": ["a:b"]}, "images"), ({"sizes": None}, "sizes")],
+    [
+        ({"features": ["secureboot"]}, "features"),
+        ({"images": ["a:b"]}, "images"),
+        ({"sizes": None}, "sizes"),
+        ({"count": 4}, "count"),
+        ({"quota": True}, "quota"),
+        ({"alternative_locations": ["eastus"]}, "alternative_locations"),
+        ({"refresh": True}, "refresh"),
+    ],
 )
 def test_bad_input_names_the_option(run: t.Any, bad: dict[str, t.Any], option: str) -> None:
     result = run(**{**ASKED, **bad})

@@ -28,8 +28,7 @@ def survey_preview(options: Mapping[str, t.Any]) -> Json | None:
         return None
     if not options["sizes"]:
         raise InvalidOption("sizes", f"the set of rules {NAME} asks no location what it offers.", "names of sizes")
-    if options["facts_snapshot"]:
-        raise InvalidOption("facts_snapshot", f"the set of rules {NAME} reads no facts.", "ruleset=current")
+    _refuse_what_azure_knows(options)
     named = {name: options[name] for name in ("generation", "security_type", "features")}
     location = normalise_location(options["location"])
     combinations = itertools.product(options["sizes"], _sources(options) or [None], options["zones"] or [None])
@@ -41,6 +40,19 @@ def survey_preview(options: Mapping[str, t.Any]) -> Json | None:
         verdicts.append({**judge_preview(question).to_dict(), "image": image, "zone": zone})
     eligible = all(verdict["eligible"] for verdict in verdicts)
     return {"eligible": eligible, "verdicts": verdicts, "facts": {"sizes": [], "images": []}}
+
+
+def _refuse_what_azure_knows(options: Mapping[str, t.Any]) -> None:
+    asked = {
+        "facts_snapshot": options["facts_snapshot"],
+        "count": options["count"] != 1,
+        "quota": options["quota"],
+        "alternative_locations": options["alternative_locations"],
+        "refresh": options["refresh"],
+    }
+    for option, given in asked.items():
+        if given:
+            raise InvalidOption(option, f"the set of rules {NAME} reads no facts.", "ruleset=current")
 
 
 def _sources(options: Mapping[str, t.Any]) -> list[NamedSource | None]:
