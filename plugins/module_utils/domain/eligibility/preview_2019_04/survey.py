@@ -17,6 +17,14 @@ from .named_source import NamedSource, read_named_source
 from .question import PreviewQuestion
 
 NAME: t.Final = "preview_2019_04"
+# Options about what only Azure knows, each with the value that asks nothing.
+_OF_AZURE: t.Final[dict[str, t.Any]] = {
+    "facts_snapshot": None,
+    "count": 1,
+    "quota": None,
+    "alternative_locations": None,
+    "refresh": False,
+}
 
 
 def survey_preview(options: Mapping[str, t.Any]) -> Json | None:
@@ -43,15 +51,8 @@ def survey_preview(options: Mapping[str, t.Any]) -> Json | None:
 
 
 def _refuse_what_azure_knows(options: Mapping[str, t.Any]) -> None:
-    asked = {
-        "facts_snapshot": options["facts_snapshot"],
-        "count": options["count"] != 1,
-        "quota": options["quota"],
-        "alternative_locations": options["alternative_locations"],
-        "refresh": options["refresh"],
-    }
-    for option, given in asked.items():
-        if given:
+    for option, silent in _OF_AZURE.items():
+        if options.get(option, silent) != silent:
             raise InvalidOption(option, f"the set of rules {NAME} reads no facts.", "ruleset=current")
 
 
