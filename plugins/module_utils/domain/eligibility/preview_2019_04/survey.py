@@ -52,7 +52,7 @@ def survey_preview(options: Mapping[str, t.Any]) -> Json | None:
 
 def _refuse_what_azure_knows(options: Mapping[str, t.Any]) -> None:
     for option, silent in _OF_AZURE.items():
-        if options.get(option, silent) != silent:
+        if options.get(option, silent) not in (silent, None, False):
             raise InvalidOption(option, f"the set of rules {NAME} reads no facts.", "ruleset=current")
 
 
