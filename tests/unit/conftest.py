@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import runpy
+from collections import Counter
 from pathlib import Path
+
+import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -27,3 +30,13 @@ def _install_finder() -> None:
 
 if not _importable():
     _install_finder()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted, summed by name, such as how many recorded requests were replayed."""
+    totals: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        for name, count in report.user_properties:
+            totals[name] += int(str(count))
+    for name, total in totals.items():
+        terminalreporter.write_line(f"{name}: {total}")
