@@ -56,6 +56,7 @@ class Administration:
     def _reset(self) -> Reply:
         self.world.store.clear()
         self.world.operations.clear()
+        self.world.page_blobs.clear()
         self.faults.rules.clear()
         self.throttling.clear()
         self.traffic.clear()

@@ -3,13 +3,13 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from .admin import PREFIX as ADMIN_PREFIX
@@ -22,6 +22,8 @@ from .faults import Faults
 from .identity import Identity, TokenRefusal, cloud_metadata, openid_configuration
 from .network.routes import routes as network_routes
 from .operations import routes as operation_routes
+from .page_blobs.protocol import answer as answer_blob
+from .page_blobs.protocol import is_blob_path
 from .resources.providers import routes as provider_routes
 from .resources.routes import routes as resource_routes
 from .routing import ArmRequest, Match, Reply, Route, Router
@@ -145,6 +147,8 @@ class Emulator:
     def _dispatch(self, call: Call, kind: Kind, ending: AzureError | None) -> Reply:
         if kind == "metadata":
             return self._metadata(call)
+        if kind == "blob":
+            return self._blob(call)
         if kind == "token":
             return Reply(body=self.identity.token(call.segments[0], call.form(), call.base_url))
         return self._manage(call, ending)
@@ -159,6 +163,10 @@ class Emulator:
         if call.path.endswith("/discovery/v2.0/keys"):
             return Reply(body={"keys": []})
         return Reply(body=openid_configuration(call.base_url, call.segments[0]))
+
+    def _blob(self, call: Call) -> Reply:
+        self.world.operations.settle()
+        return answer_blob(self.world.page_blobs, call.method, call.path, call.query, call.headers, call.raw)
 
     def _manage(self, call: Call, ending: AzureError | None) -> Reply:
         self.world.operations.settle()
@@ -213,7 +221,7 @@ class Emulator:
 
 
 def _body_for_log(call: Call, kind: Kind) -> Any:
-    if kind == "admin":
+    if kind in ("admin", "blob"):
         return None
     try:
         return call.form() if kind == "token" else call.json()
@@ -243,6 +251,8 @@ def _kind(call: Call) -> Kind:
     path = call.path.lower()
     if path.startswith(ADMIN_PREFIX):
         return "admin"
+    if is_blob_path(call.path):
+        return "blob"
     if path in ("/metadata/endpoints", "/aliases.json") or path.endswith(
         ("/.well-known/openid-configuration", "/keys")
     ):
@@ -270,5 +280,9 @@ def _complete(reply: Reply, method: str) -> Reply:
 
 
 def _response(reply: Reply) -> Response:
+    if isinstance(reply.body, Iterator):
+        return StreamingResponse(reply.body, reply.status, reply.headers)
+    if isinstance(reply.body, bytes):
+        return Response(reply.body, reply.status, reply.headers)
     content = None if reply.body is None else json.dumps(reply.body, separators=(",", ":"))
     return Response(content, reply.status, reply.headers)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["arm", "token", "metadata", "poll", "admin"]
+Kind = Literal["arm", "token", "metadata", "poll", "admin", "blob"]
 KEPT = 200_000
 REDACTED = "REDACTED"
 SECRET_NAMES = frozenset(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .operations import Operations
+from .page_blobs.grants import PageBlobs
 from .settings import Clock, Settings
 from .store import Store
 
@@ -24,10 +25,12 @@ class World:
     skus_file: Path | None = None
     store: Store = field(init=False)
     operations: Operations = field(init=False)
+    page_blobs: PageBlobs = field(init=False)
 
     def __post_init__(self) -> None:
         self.store = Store(self.clock)
         self.operations = Operations(self.clock, self.settings)
+        self.page_blobs = PageBlobs(self.clock)
 
     @property
     def subscription_scope(self) -> str:

@@ -118,6 +118,7 @@ class Service:
         given = {"host": "localhost", "authorization": f"Bearer {self.token}"} | dict(headers or {})
         scope = {
             "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
             "method": method,
             "path": unquote(parts.path),
             "raw_path": parts.path.encode(),
@@ -138,7 +139,8 @@ class Service:
         asyncio.run(self.emulator(scope, receive, send))
         found = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
         raw = b"".join(message.get("body", b"") for message in messages[1:])
-        return Answer(messages[0]["status"], found, json.loads(raw) if raw else None)
+        is_json = found.get("content-type", "").startswith("application/json")
+        return Answer(messages[0]["status"], found, json.loads(raw) if raw and is_json else raw or None)
 
     def settle(self, seconds: float = 5.0) -> None:
         """Let time pass, so that the operations end."""

@@ -149,7 +149,7 @@ def test_an_upload_is_ready_then_active_then_a_disk(service: Service) -> None:
     assert (begin.status, begin.body) == (202, None)
     service.settle()
     url = service.send("GET", begin.headers["location"]).body["accessSAS"]
-    assert url.startswith("https://md-")
+    assert url.startswith("https://localhost/md-impexp-")
     assert get(service, "d")["properties"]["diskState"] == "ActiveUpload"
     attach = service.call("PUT", service.id("virtualMachines", "vm"), "2026-04-01", service.attach_body(disk["id"]))
     assert attach.code == "OperationNotAllowed"

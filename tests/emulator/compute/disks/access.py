@@ -1,22 +1,30 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from ...errors import AzureError
+from ...page_blobs.content import Content, Export
+from ...page_blobs.grants import PageBlobs
 from ...properties import accept
 from ...routing import ArmRequest, Reply
 from ...store import Resource
 from ..bodies.managed_disk import GRANT_ACCESS
 from ..boot_source import GIB
-from ..context import Compute, unique_id
-from ..refusals import missing, not_allowed
+from ..context import Compute
+from ..refusals import invalid, missing, not_allowed
 from ..tracked import require
 from .content import uploaded_size
 from .model import Kind
 
 # What a disk's state becomes while a client holds access to its bytes.
 READ_STATES: Mapping[str, str] = {"Unattached": "ActiveSAS", "Reserved": "ActiveSAS"}
+UPLOADING = ("ReadyToUpload", "ActiveUpload")
+# Recorded: names of the blobs behind the signed URLs of a disk and of its guest state.
+DISK_BLOB = "abcd"
+STATE_BLOB = "_vmgs"
+GUEST_STATE_BYTES = 4 * 1024**2
 
 
 def begin(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
@@ -26,12 +34,20 @@ def begin(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     for name in ("access", "durationInSeconds"):
         if body.get(name) is None:
             raise missing(name)
-    state = _granted_state(stored, str(body["access"]))
+    if body["durationInSeconds"] < 1:
+        raise invalid("The value of parameter durationInSeconds must be positive.", "durationInSeconds")
+    writes, secure = body["access"] == "Write", bool(body.get("getSecureVMGuestStateSAS"))
+    if secure and not stored["properties"].get("securityProfile", {}).get("securityType"):
+        message = f"Disk {stored['name']} has no security type, and so no guest state to be given access to."
+        raise invalid(message, "getSecureVMGuestStateSAS")
+    state = _granted_state(stored, writes=writes)
 
     def finish() -> dict[str, Any]:
         stored["properties"]["diskState"] = state
-        return {"accessSAS": signed_url(stored)}
+        grant = _grant_write if writes else _grant_read
+        return grant(compute.world.page_blobs, stored, request.base_url, body["durationInSeconds"], secure=secure)
 
+    _forget_the_gone(compute)
     return _accepted(compute, request, stored, "beginGetAccess", finish)
 
 
@@ -41,30 +57,68 @@ def end(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
 
     def finish() -> None:
         properties = stored["properties"]
+        compute.world.page_blobs.revoke(stored["id"])
         if properties["diskState"] == "ActiveUpload":
             size = uploaded_size(properties)
             properties["diskSizeBytes"], properties["diskSizeGB"] = size, max(1, -(-size // GIB))
-        properties["diskState"] = "Reserved" if stored.get("managedBy") else "Unattached"
+        if properties["diskState"] in ("ActiveUpload", "ActiveSAS"):
+            properties["diskState"] = "Reserved" if stored.get("managedBy") else "Unattached"
         kind.complete(compute, stored)
 
     return _accepted(compute, request, stored, "endGetAccess", finish)
 
 
-def signed_url(stored: Resource) -> str:
-    """Return a URL in the form of Azure's; nothing listens there."""
-    host = unique_id("storage" + stored["id"]).replace("-", "")[:12]
-    return f"https://md-{host}.z1.blob.storage.azure.net/{host}/abcd?sv=2018-03-28&sr=b&sig={unique_id(host)}"
+def forget_bytes(compute: Compute, stored: Resource) -> None:
+    """Drop the bytes of a deleted disk or snapshot, and every access to them; copies keep theirs."""
+    compute.world.page_blobs.revoke(stored["id"])
+    compute.world.page_blobs.contents.pop(str(stored["properties"].get("uniqueId")), None)
 
 
-def _granted_state(stored: Resource, access: str) -> str:
-    state = stored["properties"].get("diskState", "Unattached")
-    if access == "Write":
-        if state not in ("ReadyToUpload", "ActiveUpload"):
+def inherit_bytes(compute: Compute, made: Resource) -> None:
+    """Give a copy the bytes of its source, which nobody can write any more."""
+    contents = compute.world.page_blobs.contents
+    held = contents.get(str(made["properties"]["creationData"].get("sourceUniqueId")))
+    if held is not None:
+        contents[made["properties"]["uniqueId"]] = held
+
+
+def _grant_write(blobs: PageBlobs, stored: Resource, base_url: str, seconds: float, *, secure: bool) -> dict[str, str]:
+    properties = stored["properties"]
+    key = properties["uniqueId"]
+    content = blobs.contents.setdefault(key, Content(properties["creationData"]["uploadSizeBytes"]))
+    urls = {"accessSAS": blobs.grant(stored["id"], DISK_BLOB, "Write", content, seconds).url(base_url)}
+    if secure:
+        state = blobs.contents.setdefault(key + STATE_BLOB, Content(GUEST_STATE_BYTES))
+        granted = blobs.grant(stored["id"], f"{key}{STATE_BLOB}", "Write", state, seconds)
+        urls["securityDataAccessSAS"] = granted.url(base_url)
+    return urls
+
+
+def _grant_read(blobs: PageBlobs, stored: Resource, base_url: str, seconds: float, *, secure: bool) -> dict[str, str]:
+    properties = stored["properties"]
+    key = properties["uniqueId"]
+    size = int(properties.get("diskSizeBytes") or properties.get("diskSizeGB", 1) * GIB)
+    identity = uuid.uuid5(uuid.NAMESPACE_OID, key)
+    content = Export(blobs.contents.get(key), size, identity, blobs.clock())
+    urls = {"accessSAS": blobs.grant(stored["id"], DISK_BLOB, "Read", content, seconds).url(base_url)}
+    if secure:
+        state = blobs.contents.setdefault(key + STATE_BLOB, Content(GUEST_STATE_BYTES))
+        granted = blobs.grant(stored["id"], f"{key}{STATE_BLOB}", "Read", state, seconds)
+        urls["securityDataAccessSAS"] = granted.url(base_url)
+    return urls
+
+
+def _granted_state(stored: Resource, *, writes: bool) -> str:
+    state = str(stored["properties"].get("diskState", "Unattached"))
+    if writes:
+        if state not in UPLOADING:
             message = (
                 f"Write access to disk {stored['name']} is only allowed while it is ready for upload; it is {state}."
             )
             raise not_allowed(message)
         return "ActiveUpload"
+    if state in UPLOADING:
+        raise not_allowed(f"Disk {stored['name']} cannot be read while it is in the state {state}.")
     if state == "Attached":
         message = (
             f"Access not permitted because disk {stored['name']} is currently attached to running VM "
@@ -72,6 +126,15 @@ def _granted_state(stored: Resource, access: str) -> str:
         )
         raise AzureError(409, "Conflict", message)
     return READ_STATES.get(state, state)
+
+
+def _forget_the_gone(compute: Compute) -> None:
+    # Disks also go with their machine or their group, where nobody thinks of their bytes.
+    store, blobs = compute.world.store, compute.world.page_blobs
+    kinds = ("Microsoft.Compute/disks", "Microsoft.Compute/snapshots")
+    there = {str(disk["properties"].get("uniqueId")) for kind in kinds for disk in store.of_type(kind)}
+    for key in [key for key in blobs.contents if key.removesuffix(STATE_BLOB) not in there]:
+        del blobs.contents[key]
 
 
 def _accepted(compute: Compute, request: ArmRequest, stored: Resource, action: str, finish: Any) -> Reply:

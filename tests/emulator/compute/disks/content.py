@@ -8,7 +8,7 @@ from ...errors import AzureError
 from ...store import Resource
 from ..boot_source import GIB, VHD_FOOTER, BootSource, from_version, require_version, resolve_reference
 from ..context import Compute, normal_location
-from ..refusals import invalid, missing
+from ..refusals import invalid, missing, not_allowed
 
 # Bounds of uploadSizeBytes, the footer included (azure-mgmt-compute 39, CreationData).
 UPLOAD_BOUNDS = (20_972_032, 35_183_298_347_520)
@@ -109,6 +109,9 @@ def _copy_source(compute: Compute, source_id: str, location: str) -> Resource:
     # Recorded: a source in another location is not found, unless a snapshot is copied between locations by CopyStart.
     if source is None or not known or location not in ("", normal_location(source["location"])):
         raise AzureError(404, "NotFound", f"Resource {source_id.rpartition('/')[2]} is not found.")
+    state = source["properties"].get("diskState")
+    if state in ("ReadyToUpload", "ActiveUpload"):
+        raise not_allowed(f"Disk '{source_id}' cannot be copied while it is in the state {state}.")
     return source
 
 
@@ -133,6 +136,9 @@ def _from_upload(compute: Compute, location: str, given: Given) -> dict[str, Any
     low, high = UPLOAD_BOUNDS
     if not low <= size <= high:
         message = f"The value of parameter uploadSizeBytes is out of range. The value must be between {low} and {high}."
+        raise invalid(message, "uploadSizeBytes")
+    if size % VHD_FOOTER:
+        message = f"The value of parameter uploadSizeBytes must be a multiple of {VHD_FOOTER}."
         raise invalid(message, "uploadSizeBytes")
     # The size shows once the upload has ended.
     return {name: value for name, value in given.items() if name != "diskSizeGB"}

@@ -13,6 +13,7 @@ from ..context import Compute, check_location, envelope_of, name_of
 from ..names import check_name
 from ..refusals import change_not_allowed, not_allowed
 from ..tracked import listed, require
+from .access import forget_bytes, inherit_bytes
 from .content import fill_from_source
 from .model import Kind, resize
 
@@ -55,6 +56,7 @@ def delete(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     _refuse_attached(stored)
 
     def finish() -> None:
+        forget_bytes(compute, stored)
         compute.world.store.delete(stored["id"])
 
     return Reply(status=202, headers=_headers(_start(compute, request, stored, "delete", finish)))
@@ -74,6 +76,7 @@ def _create(kind: Kind, compute: Compute, request: ArmRequest, body: dict[str, A
 
     def finish() -> Resource:
         kind.complete(compute, complete)
+        inherit_bytes(compute, complete)
         compute.world.store.put(complete)
         return complete
 
