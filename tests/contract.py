@@ -19,7 +19,7 @@ from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parents[2] / "shared" / "tools"
 # What the documents are silent on, each with the reason why that is no fault.
-NO_DOCUMENT = {r"/resources\?": "the generic list of resources is in a document that is not at hand"}
+NO_DOCUMENT = {r"/(resources|locations)\?": "lists of resources and locations are in a document that is not at hand"}
 EXPLAINED = {
     (
         "response",

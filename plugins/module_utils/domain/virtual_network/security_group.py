@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import copy
 import typing as t
 from collections.abc import Iterable, Mapping
 
@@ -13,6 +12,7 @@ from ..tags import plant_tags, tag_changes
 from ..wire import Json, dig, plant
 from .desired import DesiredNetwork
 from .security_rule import SecurityRule
+from .writable import writable
 
 
 def security_group_steps(
@@ -51,7 +51,7 @@ def _creation(name: str, location: str) -> list[Change]:
 
 
 def _document(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None, location: str) -> Json:
-    document: Json = copy.deepcopy(dict(observed)) if observed else {"location": location}
+    document: Json = writable(observed, but="subnets") if observed else {"location": location}
     plant_tags(document, document, desired.tags, purge=desired.purge_tags)
     entries: list[Json] = list(dig(document, "properties.securityRules", ()))
     kept = [entry for entry in entries if not _named(desired.rules, str(entry.get("name")))]

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import copy
 import typing as t
 from collections.abc import Mapping
 
@@ -18,6 +17,7 @@ from .creation import subnet_options, subnet_properties
 from .desired import DesiredNetwork
 from .observed import ObservedNetwork, prefixes_of, security_group_of, users_of
 from .security_group import security_group_steps
+from .writable import writable
 
 
 def plan_update(desired: DesiredNetwork, observed: ObservedNetwork, security_group: Mapping[str, t.Any] | None) -> Plan:
@@ -51,7 +51,7 @@ def _network_steps(desired: DesiredNetwork, observed: ObservedNetwork) -> tuple[
     body: Json = {}
     if after != before:
         changes.append(Change(path="address_prefixes", before=before, after=after))
-        body = copy.deepcopy(dict(observed.document))
+        body = writable(observed.document)
         plant(body, "properties.addressSpace.addressPrefixes", after)
     plant_tags(body, observed.document, desired.tags, purge=desired.purge_tags)
     if not changes:

@@ -5,6 +5,7 @@ import typing as t
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import ImmutableDrift, InvalidOption
 from ansible_collections.gen2.azure.plugins.module_utils.domain.virtual_network.update import plan_update
+from ansible_collections.gen2.azure.plugins.module_utils.domain.virtual_network.writable import writable
 
 from .options import ADDRESS, ASKED, NETWORK, SECURITY_GROUP, SUBNET, desired, observed, security_group
 
@@ -37,7 +38,7 @@ def test_nothing_to_do(options: dict[str, t.Any]) -> None:
         pytest.param(
             {"address_prefixes": ["10.1.0.0/16"]},
             "PUT",
-            dict(observed(properties__addressSpace__addressPrefixes=["10.0.0.0/16", "10.1.0.0/16"]).document),
+            writable(observed(properties__addressSpace__addressPrefixes=["10.0.0.0/16", "10.1.0.0/16"]).document),
             id="ranges, and all that exists stays",
         ),
     ],
