@@ -177,6 +177,26 @@ def browser(session: nox.Session) -> None:
     print(f"Pictures and a print of the page: {CACHE / 'browser'}")
 
 
+@nox.session(default=False)
+def vhd_matrix(session: nox.Session) -> None:
+    """What vhd_info tells of images that others' tools make (Debian's qemu-utils, fdisk, gdisk, dosfstools, mtools)."""
+    needed = ("qemu-img", "sfdisk", "sgdisk", "mkfs.fat", "mcopy")
+    # Debian keeps some of them where only root looks.
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
+    if missing := [name for name in needed if shutil.which(name, path=path) is None]:
+        packages = "qemu-utils fdisk gdisk dosfstools mtools"
+        session.error(f"{', '.join(missing)} not found: apt-get install {packages}")
+    venv = tools()
+    path = os.pathsep.join([str(venv / "bin"), path])
+    run(session, venv, "pytest", "-n", "2", "tests/vhd_matrix", *session.posargs, PATH=path)
+
+
+@nox.session(default=False)
+def fuzz_vhd(session: nox.Session) -> None:
+    """Mutated disk images, for 600 seconds from seed 0, or as `-- SECONDS SEED` says."""
+    run(session, tools(), "python", "tests/vhd_matrix/fuzz.py", *session.posargs)
+
+
 @nox.session(name="try")
 def quick_start(session: nox.Session) -> None:
     """What `make try` does."""

@@ -36,6 +36,10 @@ VALUES = {
     "json",
     "math",
     "re",
+    "shlex",
+    "struct",
+    "uuid",
+    "zlib",
 }
 PURE = VALUES | {
     "__future__",

@@ -7,6 +7,7 @@ Gen2Error
 ├── NotEligible          the machine that would result is not the one asked for
 ├── ImmutableDrift       the resource differs where Azure does not let it change
 ├── InUse                something else holds the resource, and Azure would refuse what was asked
+├── UnreadableFile       a file on the machine cannot be opened or read
 ├── NeedsPermission      the plan needs something the user has not allowed
 └── ArmError             see arm/errors.py: what Azure or the way to it answered
 """
@@ -110,3 +111,16 @@ class NeedsPermission(Gen2Error):
 
     def to_dict(self) -> dict[str, t.Any]:
         return {**super().to_dict(), "resource_id": self.resource_id, "option": self.option}
+
+
+class UnreadableFile(Gen2Error):
+    """A file that an option names cannot be opened or read; says why, as the system does."""
+
+    code = "UnreadableFile"
+
+    def __init__(self, path: str, problem: str) -> None:
+        self.path = path
+        super().__init__(f"{path} was not read: {problem.rstrip('.')}. Name a file that the task's user may read.")
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {**super().to_dict(), "path": self.path}
