@@ -7,6 +7,9 @@ from typing import Any, Literal
 from ..errors import AzureError
 from ..store import Resource
 from .context import Compute, normal_location
+from .galleries.lifecycle import VERSION
+from .galleries.others import resolve_others
+from .galleries.replicas import has_replica, latest
 from .marketplace import ImageVersion
 from .refusals import invalid, missing
 from .sizes import same
@@ -109,17 +112,25 @@ def from_image(compute: Compute, image: Resource) -> BootSource:
     )
 
 
-def from_gallery(compute: Compute, resource: Resource) -> BootSource:
-    """Describe a gallery image definition, or the definition a version belongs to."""
-    definition = resource
-    if same(resource["type"], "Microsoft.Compute/galleries/images/versions"):
-        found = compute.world.store.get(resource["id"].rpartition("/versions/")[0])
-        if found is None:
-            raise image_not_found(resource["id"])
-        definition = found
+def from_gallery(compute: Compute, resource: Resource, location: str) -> BootSource:
+    """Describe a version of a gallery image, or the latest one of a definition, that has a replica in the location."""
+    if same(resource["type"], VERSION):
+        version: Resource | None = resource if has_replica(resource, location) else None
+        definition = compute.world.store.get(resource["id"].rpartition("/versions/")[0])
+    else:
+        version, definition = latest(compute, resource, location), resource
+    if definition is None:
+        raise image_not_found(resource["id"])
+    if version is None:
+        raise gallery_image_not_found(resource["id"], location)
+    if version["properties"].get("provisioningState") == "Creating":
+        message = (
+            f"The resource cannot be created from Image {version['id']} until Image has been successfully created."
+        )
+        raise AzureError(409, "OperationNotAllowed", message)
     properties = definition["properties"]
     features = {feature["name"].lower(): str(feature["value"]) for feature in properties.get("features", ())}
-    os_disk = resource["properties"].get("storageProfile", {}).get("osDiskImage", {})
+    profile = version["properties"].get("storageProfile", {})
     return BootSource(
         kind="gallery image",
         generation=properties.get("hyperVGeneration") or "V1",
@@ -128,9 +139,14 @@ def from_gallery(compute: Compute, resource: Resource) -> BootSource:
         architecture=properties.get("architecture", "x64"),
         controllers=_split(features.get("diskcontrollertypes") or features.get("diskcontrollertype")),
         security=features.get("securitytype", ""),
-        size_bytes=int(os_disk.get("sizeInGB", 30)) * GIB,
+        size_bytes=int(profile.get("osDiskImage", {}).get("sizeInGB", 30)) * GIB,
         plan=_plan(properties.get("purchasePlan")),
-        disk_image={"id": resource["id"]},
+        disk_image={"id": version["id"]},
+        exact_version=version["name"],
+        data_disks=tuple(
+            {"lun": disk["lun"], "size": disk.get("sizeInGB", 4)} for disk in profile.get("dataDiskImages", ())
+        ),
+        hibernation=features.get("ishibernatesupported", "").lower() == "true",
     )
 
 
@@ -160,7 +176,7 @@ def resolve_reference(compute: Compute, reference: Mapping[str, Any], location: 
         return _resolve_id(compute, str(resource_id), location)
     for name in ("sharedGalleryImageId", "communityGalleryImageId"):
         if reference.get(name):
-            raise AzureError(501, "NotImplemented", f"The emulator has no galleries of others: '{name}'.", target=name)
+            return _resolve_id(compute, resolve_others(compute, str(reference[name])), location)
     return from_version(compute, require_version(compute, reference), location)
 
 
@@ -188,6 +204,15 @@ def image_not_found(resource_id: str) -> AzureError:
     return AzureError(404, "NotFound", f"The Image {resource_id} cannot be found.", target="imageReference")
 
 
+def gallery_image_not_found(resource_id: str, location: str) -> AzureError:
+    """The 404 of a gallery image without a usable version in a location."""
+    message = (
+        f"The gallery image {resource_id} is not available in {location} region. Please contact image owner to "
+        "replicate to this region, or change your requested region."
+    )
+    return AzureError(404, "GalleryImageNotFound", message, target="imageReference")
+
+
 def _resolve_id(compute: Compute, resource_id: str, location: str) -> BootSource:
     found = compute.world.store.get(resource_id)
     if found is None:
@@ -196,7 +221,7 @@ def _resolve_id(compute: Compute, resource_id: str, location: str) -> BootSource
     if kind == "microsoft.compute/images":
         return _resolve_image(compute, found, location)
     if kind.startswith("microsoft.compute/galleries/images"):
-        return from_gallery(compute, found)
+        return from_gallery(compute, found, location)
     message = f"The value of parameter imageReference.id is invalid: '{resource_id}' is a {found['type']}."
     raise invalid(message, "imageReference.id")
 

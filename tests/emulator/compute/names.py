@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from .refusals import invalid
 
 DISK_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,78}[A-Za-z0-9_]|[A-Za-z0-9_]")
+GALLERY_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.]{0,78}[A-Za-z0-9])?")
+# image-version.md: three integers of 32 bits.
+VERSION_NAME = re.compile(r"\d{1,10}\.\d{1,10}\.\d{1,10}")
 IMAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")
 # resource-name-rules.md: none of these characters, no leading underscore, no period or hyphen at the end.
 MACHINE_NAME = re.compile(r"(?!_)[^\\/\"'\[\]:|<>+=;,?*@&\s]{0,63}[^\\/\"'\[\]:|<>+=;,?*@&\s.-]")
@@ -14,6 +17,9 @@ RULES: Mapping[str, tuple[re.Pattern[str], str, str]] = {
     "microsoft.compute/disks": (DISK_NAME, "disk", "1 and 80"),
     "microsoft.compute/snapshots": (DISK_NAME, "snapshot", "1 and 80"),
     "microsoft.compute/images": (IMAGE_NAME, "image", "1 and 80"),
+    "microsoft.compute/galleries": (GALLERY_NAME, "gallery", "1 and 80"),
+    "microsoft.compute/galleries/images": (IMAGE_NAME, "gallery image", "1 and 80"),
+    "microsoft.compute/galleries/images/versions": (VERSION_NAME, "gallery image version", "5 and 32"),
     "microsoft.compute/availabilitysets": (IMAGE_NAME, "availability set", "1 and 80"),
 }
 WINDOWS_HOST_LENGTH = 15

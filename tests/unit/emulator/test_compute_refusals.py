@@ -377,6 +377,18 @@ def test_a_gallery_image_for_trusted_launch_alone_says_so(service: Service) -> N
             },
         }
     )
+    service.world.store.put(
+        {
+            "id": f"{definition}/versions/1.0.0",
+            "name": "1.0.0",
+            "type": "Microsoft.Compute/galleries/images/versions",
+            "location": "eastus",
+            "properties": {
+                "publishingProfile": {"targetRegions": [{"name": "East US"}]},
+                "provisioningState": "Succeeded",
+            },
+        }
+    )
     answer = put(service, service.machine_body(image={"id": definition}))
     assert "only supports creation of VMs and VM Scale Sets with 'TrustedLaunch' security type." in answer.message
     assert (

@@ -55,9 +55,12 @@ def _from_nothing(compute: Compute, location: str, given: Given) -> dict[str, An
 def _from_image(compute: Compute, location: str, given: Given) -> dict[str, Any]:
     data = given["creationData"]
     reference = data.get("galleryImageReference") or data.get("imageReference")
-    if not reference or not reference.get("id"):
+    if not reference:
         raise missing("disk.creationData.imageReference")
-    source = _image_source(compute, location, str(reference["id"]))
+    if reference.get("id"):
+        source = _image_source(compute, location, str(reference["id"]))
+    else:
+        source = resolve_reference(compute, reference, location)
     if "lun" in reference:
         size = next((disk["size"] for disk in source.data_disks if disk["lun"] == reference["lun"]), None)
         if size is None:
@@ -88,6 +91,9 @@ def _image_source(compute: Compute, location: str, image_id: str) -> BootSource:
 
 def _from_copy(compute: Compute, location: str, given: Given) -> dict[str, Any]:
     data = dict(given["creationData"])
+    # Recorded: older clients name the source of a copy by sourceUri.
+    if "sourceUri" in data:
+        data.setdefault("sourceResourceId", data.pop("sourceUri"))
     source_id = data.get("sourceResourceId")
     if not source_id:
         raise missing("disk.creationData.sourceResourceId")

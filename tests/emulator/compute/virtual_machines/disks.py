@@ -75,7 +75,8 @@ def make_os_disk(compute: Compute, machine: Resource, source: BootSource) -> Non
     name = os_disk.setdefault("name", _generated(machine, kind))
     size = max(source.size_bytes, int(os_disk.get("diskSizeGB") or 0) * GIB)
     properties = described(source) | {"diskSizeGB": size // GIB, "diskSizeBytes": size}
-    properties["creationData"] = {"createOption": "FromImage", "imageReference": dict(source.disk_image or {})}
+    reference = "galleryImageReference" if source.kind == "gallery image" else "imageReference"
+    properties["creationData"] = {"createOption": "FromImage", reference: dict(source.disk_image or {})}
     security = _disk_security(machine["properties"])
     if security:
         properties["securityProfile"] = {"securityType": security}
@@ -109,7 +110,10 @@ def _data_creation(disk: Properties, source: BootSource) -> Properties:
     if disk["createOption"] == "FromImage":
         return {
             "createOption": "FromImage",
-            "imageReference": {**(source.disk_image or {}), "lun": disk["lun"]},
+            ("galleryImageReference" if source.kind == "gallery image" else "imageReference"): {
+                **(source.disk_image or {}),
+                "lun": disk["lun"],
+            },
         }
     if disk["createOption"] in ("Copy", "Restore"):
         return {"createOption": "Copy", "sourceResourceId": disk.get("sourceResource", {}).get("id")}
