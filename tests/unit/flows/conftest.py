@@ -31,9 +31,12 @@ def serve(*more: str) -> Iterator[dict[str, str]]:
     with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         assert server.stdin
-        yield json.loads(server.stdout.readline())
-        server.stdin.close()
-        assert server.wait(timeout=20) == 0
+        try:
+            yield json.loads(server.stdout.readline())
+        finally:
+            server.stdin.close()
+            status = server.wait(timeout=20)
+        assert status == 0
 
 
 @pytest.fixture(scope="session")

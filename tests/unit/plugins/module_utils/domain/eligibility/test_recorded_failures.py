@@ -62,9 +62,10 @@ def _swapped_disk(said: dict[str, str]) -> Verdict:
     return _ask(source=replace(DISK, recorded=recorded_generation(other)), generation=said["generation"])
 
 
-def _copied(rules: t.Any, **copying: t.Any) -> Verdict:
+def _copied(rules: t.Any, source: SourceFacts, generation: t.Any = "V2", security_type: t.Any = None) -> Verdict:
+    copying = Copying(target=TARGET, source=source, generation=generation, location="", security_type=security_type)
     try:
-        return judge_copy(Copying(target=TARGET, location="", **{"generation": "V2", **copying}), rules)
+        return judge_copy(copying, rules)
     except NotEligible as refused:
         return refused.verdict
 
