@@ -20,6 +20,7 @@ from .conditions import check_preconditions, check_scope
 from .errors import AzureError
 from .faults import Faults
 from .identity import Identity, TokenRefusal, cloud_metadata, openid_configuration
+from .marketplace_ordering.terms import routes as terms_routes
 from .network.routes import routes as network_routes
 from .operations import routes as operation_routes
 from .page_blobs.protocol import answer as answer_blob
@@ -230,7 +231,7 @@ def _body_for_log(call: Call, kind: Kind) -> Any:
 
 
 def _all_routes(world: World) -> list[Route]:
-    known = [*resource_routes(world), *network_routes(world), *compute_routes(world)]
+    known = [*resource_routes(world), *network_routes(world), *compute_routes(world), *terms_routes(world)]
     return [*known, *provider_routes(world, known), *operation_routes(world.operations)]
 
 

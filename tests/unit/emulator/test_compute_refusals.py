@@ -289,7 +289,7 @@ def test_a_plan_must_be_the_images(service: Service) -> None:
     body = service.machine_body(image=PLANNED) | {"plan": PLAN | {"name": "other"}}
     assert "The purchase information does not match." in put(service, body).message
     body["plan"] = PLAN
-    assert put(service, body, name="planned").status == 201
+    assert put(service, body, name="planned").code == "ResourcePurchaseValidationFailed"
 
 
 def test_an_interface_serves_one_machine_in_its_own_location(service: Service) -> None:

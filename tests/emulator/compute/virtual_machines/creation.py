@@ -32,6 +32,7 @@ RULES = (
     boot_rules.host_encryption_is_offered,
     os_profile_rules.os_profile_fits_the_source,
     os_profile_rules.plan_fits_the_image,
+    os_profile_rules.terms_are_accepted,
     storage_rules.disks_are_attachable,
     storage_rules.storage_types_fit_the_size,
     storage_rules.data_disks_have_their_own_luns,

@@ -5,6 +5,7 @@ import binascii
 from typing import Any
 
 from ...errors import AzureError
+from ...marketplace_ordering.terms import check_accepted
 from ..names import check_computer_name
 from ..refusals import invalid, missing
 from .proposal import Proposal
@@ -46,6 +47,12 @@ def plan_fits_the_image(proposal: Proposal) -> None:
         message = f"The purchase information does not match. Unable to deploy from the Marketplace image. {_disk(disk)}"
     if message is not None:
         raise AzureError(400, "VMMarketplaceInvalidInput", message)
+
+
+def terms_are_accepted(proposal: Proposal) -> None:
+    """Before an image with a plan is used, the subscription accepts the plan's terms."""
+    if proposal.source.plan and proposal.source.kind != "disk":
+        check_accepted(proposal.compute.world, proposal.source.plan)
 
 
 def _disk(name: str) -> str:
