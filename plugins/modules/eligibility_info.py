@@ -110,7 +110,8 @@ options:
 notes:
   - "RBAC actions: C(Microsoft.Compute/skus/read) and, by source,
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read),
-    C(Microsoft.Compute/images/read) or
+    C(Microsoft.Compute/images/read), C(Microsoft.Compute/galleries/images/read) with
+    C(Microsoft.Compute/galleries/images/versions/read), or
     C(Microsoft.Compute/disks/read)."
   - "With O(quota) also C(Microsoft.Compute/locations/usages/read), and for alternatives to an image
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/read)."

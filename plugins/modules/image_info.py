@@ -74,7 +74,8 @@ options:
 notes:
   - "RBAC actions: for the marketplace C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/read) and
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read), for managed images
-    C(Microsoft.Compute/images/read)."
+    C(Microsoft.Compute/images/read), for images of galleries C(Microsoft.Compute/galleries/images/read) and
+    C(Microsoft.Compute/galleries/images/versions/read)."
   - The name of a SKU does not tell its generation. Many generation 2 images have no suffix, and some generation 1
     images have one.
 author:
@@ -114,11 +115,11 @@ images:
   elements: dict
   contains:
     kind:
-      description: V(marketplace_image) or V(managed_image).
+      description: V(marketplace_image), V(managed_image) or V(gallery_image).
       type: str
       returned: always
     name:
-      description: The URN as asked for, or the name of the managed image.
+      description: The URN as asked for, the name of the managed image, or the id of the gallery's image as asked for.
       type: str
       returned: always
     id:
@@ -126,7 +127,7 @@ images:
       type: str
       returned: always
     publisher:
-      description: The publisher; null for a managed image, as are C(offer), C(sku) and C(version).
+      description: The publisher; null for others than images of the marketplace, as are C(offer) and C(sku).
       type: str
       returned: always
     offer:
@@ -142,7 +143,7 @@ images:
       type: str
       returned: always
     resource_group:
-      description: The resource group of a managed image; null for others.
+      description: The resource group of a managed or a gallery's image; null for others.
       type: str
       returned: always
     location:
@@ -183,7 +184,7 @@ images:
       type: str
       returned: always
     os_state:
-      description: V(Generalized) or V(Specialized) for a managed image.
+      description: V(Generalized) or V(Specialized) for a managed or a gallery's image.
       type: str
       returned: always
     disk_gb:

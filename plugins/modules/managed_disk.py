@@ -48,8 +48,9 @@ options:
       image:
         description:
           - An image, as a marketplace URN C(publisher:offer:sku:version), a dictionary of C(publisher), C(offer),
-            C(sku) and optionally C(version), the id of a managed image, or a dictionary with C(id), or with C(name) and
-            optionally C(resource_group).
+            C(sku) and optionally C(version), the id of a managed image or of a gallery's image, or a dictionary with
+            C(id), or with C(name) and optionally C(resource_group), to which C(gallery) and optionally C(version) make
+            it a gallery's image.
           - The version V(latest) is resolved when the disk is created, and matches any version afterwards.
         type: raw
       disk:
@@ -95,6 +96,7 @@ notes:
     C(Microsoft.Compute/disks/delete), and to create C(Microsoft.Resources/subscriptions/resourceGroups/read) without
     O(location) and, by source,
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read), C(Microsoft.Compute/images/read),
+    C(Microsoft.Compute/galleries/images/read) with C(Microsoft.Compute/galleries/images/versions/read),
     C(Microsoft.Compute/disks/beginGetAccess/action), C(Microsoft.Compute/snapshots/read) or
     C(Microsoft.Storage/storageAccounts/read)."
 author:

@@ -9,8 +9,8 @@ module: virtual_machine
 version_added: 0.1.0
 short_description: Desired state of an Azure virtual machine whose generation is known beforehand
 description:
-  - Creates, updates and deletes one virtual machine from a marketplace image, a managed image or an existing managed
-    disk.
+  - Creates, updates and deletes one virtual machine from a marketplace image, a managed image, an image of a compute
+    gallery or an existing managed disk.
   - The generation of the machine that would result is read from the image or disk before anything is written. A size
     that cannot
     boot it, is restricted, or is not offered in the location or zone fails the task with every reason and a remedy.
@@ -65,7 +65,15 @@ options:
       - a marketplace URN C(publisher:offer:sku:version), where the version may be V(latest),
       - a dictionary of C(publisher), C(offer), C(sku) and optionally C(version),
       - the id of a managed image, or a dictionary with C(id),
-      - a dictionary of the managed image's C(name) and optionally C(resource_group).
+      - a dictionary of the managed image's C(name) and optionally C(resource_group),
+      - the id of a version of a gallery's image, or of the image definition, which stands for its latest version,
+      - a dictionary of C(gallery), its name or id, the image definition's C(name), and optionally C(version) and
+        C(resource_group),
+      - the id of an image shared with the subscription, C(/SharedGalleries/GALLERY/Images/NAME/Versions/VERSION), or
+        with the community, C(/CommunityGalleries/GALLERY/Images/NAME/Versions/VERSION).
+      - A machine made of the latest version never moves to a later one.
+      - A specialised image brings its accounts and host name along, so that O(admin_username), O(admin_password),
+        O(ssh_public_keys), O(computer_name) and O(custom_data) are refused with it.
     type: raw
   os_disk:
     description: The disk the machine boots from.
@@ -235,7 +243,7 @@ options:
     description: Licence brought along, such as V(Windows_Server) or V(RHEL_BYOS); V(None) to end it.
     type: str
   plan:
-    description: Purchase plan of a marketplace image; read from the image where not given.
+    description: Purchase plan of a marketplace or gallery image; read from the image where not given.
     type: dict
     suboptions:
       name:
@@ -265,7 +273,9 @@ notes:
   - "RBAC actions: C(Microsoft.Compute/virtualMachines/read) for an up-to-date machine; to create or resize also
     C(Microsoft.Compute/virtualMachines/write), C(Microsoft.Compute/skus/read) and, by source,
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read),
-    C(Microsoft.Compute/images/read) or C(Microsoft.Compute/disks/read) with C(Microsoft.Compute/disks/write); for its
+    C(Microsoft.Compute/images/read), C(Microsoft.Compute/galleries/images/read) with
+    C(Microsoft.Compute/galleries/images/versions/read), or
+    C(Microsoft.Compute/disks/read) with C(Microsoft.Compute/disks/write); for its
     network C(Microsoft.Network/virtualNetworks/subnets/join/action) with C(Microsoft.Network/networkInterfaces/write),
     or C(Microsoft.Network/networkInterfaces/join/action)."
   - "Besides, C(Microsoft.Compute/virtualMachines/start/action), C(Microsoft.Compute/virtualMachines/powerOff/action),
@@ -302,6 +312,20 @@ EXAMPLES = r"""
     size: Standard_D2s_v5
     image:
       name: golden
+    subnet_id: "{{ network.subnet_id }}"
+    admin_username: azureuser
+    ssh_public_keys: ["{{ lookup('ansible.builtin.file', '~/.ssh/id_ed25519.pub') }}"]
+
+- name: A machine from the latest version of a gallery's image, with trusted launch
+  gen2.azure.virtual_machine:
+    name: web4
+    resource_group: web
+    size: Standard_D2s_v5
+    image:
+      gallery: golden
+      name: web
+      resource_group: images
+    security_type: trusted_launch
     subnet_id: "{{ network.subnet_id }}"
     admin_username: azureuser
     ssh_public_keys: ["{{ lookup('ansible.builtin.file', '~/.ssh/id_ed25519.pub') }}"]

@@ -17,7 +17,11 @@ _VERSIONS: t.Final[dict[str, str]] = {
     "microsoft.resources": "2024-11-01",
     "microsoft.resources/subscriptions": "2022-12-01",
 }
-_PROVIDER = re.compile(r".*/providers/(?P<provider>[^/]+)/(?P<type>[^/?]+)", re.IGNORECASE)
+# What lies in a location is of its provider, save the galleries that others share there.
+_PROVIDER = re.compile(
+    r".*/providers/(?P<provider>[^/]+)/(locations/[^/]+/(shared|community)(?=Galleries))?(?P<type>[^/?]+)",
+    re.IGNORECASE,
+)
 _SUBSCRIPTIONS = re.compile(r"/subscriptions(/[^/]+(/locations)?)?$", re.IGNORECASE)
 
 

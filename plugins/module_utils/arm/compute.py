@@ -32,6 +32,15 @@ _OPERATIONS: t.Final[dict[tuple[str, str, str], tuple[str, str]]] = {
     ("images", "PUT", ""): ("images", "begin_create_or_update"),
     ("images", "PATCH", ""): ("images", "begin_update"),
     ("images", "DELETE", ""): ("images", "begin_delete"),
+    ("galleries", "PUT", ""): ("galleries", "begin_create_or_update"),
+    ("galleries", "PATCH", ""): ("galleries", "begin_update"),
+    ("galleries", "DELETE", ""): ("galleries", "begin_delete"),
+    ("galleries/images", "PUT", ""): ("gallery_images", "begin_create_or_update"),
+    ("galleries/images", "PATCH", ""): ("gallery_images", "begin_update"),
+    ("galleries/images", "DELETE", ""): ("gallery_images", "begin_delete"),
+    ("galleries/images/versions", "PUT", ""): ("gallery_image_versions", "begin_create_or_update"),
+    ("galleries/images/versions", "PATCH", ""): ("gallery_image_versions", "begin_update"),
+    ("galleries/images/versions", "DELETE", ""): ("gallery_image_versions", "begin_delete"),
 }
 
 
@@ -48,8 +57,8 @@ def begin_compute_step(client: ArmClient, step: Step) -> Answer:
         credential_scopes=[client.cloud.scope],
         pipeline=client.pipeline,
     )
-    group, operation = _OPERATIONS[target.types[-1].lower(), step.method, step.action]
-    arguments = [target.resource_group, target.name, *([step.body] if step.body is not None else [])]
+    group, operation = _OPERATIONS["/".join(target.types).lower(), step.method, step.action]
+    arguments = [target.resource_group, *target.names, *([step.body] if step.body is not None else [])]
     long_running: dict[str, t.Any] = {"polling": False} if operation.startswith("begin_") else {}
     response = getattr(getattr(sdk, group), operation)(
         *arguments, headers=dict(step.headers), cls=_keep_response, **long_running

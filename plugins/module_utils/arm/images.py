@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Callable, Iterable, Mapping
 
 from ..domain.errors import InvalidOption
+from ..domain.gallery_reference import PublishedImage
 from ..domain.image_description import ImageFilter, describe_image
 from ..domain.image_reference import ImageReference, MarketplaceImage, parse_image
 from ..domain.location import normalise_location, same_location
@@ -34,7 +35,7 @@ def describe_images(client: ArmClient, options: Options) -> Json:
 def read_references(client: ArmClient, options: Options, location: str) -> list[SourceFacts]:
     """Return the facts of the images in `images`, each in any form, in their order."""
     references = [_reference(client, value, options.get("resource_group") or "") for value in options["images"] or ()]
-    if not location and any(isinstance(reference, MarketplaceImage) for reference in references):
+    if not location and any(isinstance(reference, MarketplaceImage | PublishedImage) for reference in references):
         raise _missing_location()
     return read_concurrently(
         lambda reference: read_image(client, reference, location=location, option="images"), references

@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..domain.gallery_reference import LATEST, GalleryImage, PublishedImage, latest_version, replica_locations
 from ..domain.image_reference import ImageReference, MarketplaceImage
+from ..domain.location import normalise_location
 from ..domain.resource_id import ResourceId
 from ..domain.source import SourceFacts
 from ..domain.virtual_machine.observed import ObservedMachine
@@ -19,13 +21,40 @@ from .errors import NotFound
 def read_image(client: ArmClient, image: ImageReference, *, location: str, option: str = "image") -> SourceFacts:
     """Return the facts of an image as `location` has it; raises NotFound naming the option and the image."""
     try:
-        if isinstance(image, MarketplaceImage):
+        if isinstance(image, GalleryImage):
+            facts = _read_gallery_image(client, image, location)
+        elif isinstance(image, PublishedImage):
+            facts = _read_published_image(client, image, location)
+        elif isinstance(image, MarketplaceImage):
             facts = SourceFacts.from_marketplace(_version(client, image, location), name=image.urn)
         else:
             facts = SourceFacts.from_managed_image(client.get(str(image.resource_id)))
     except NotFound as error:
         raise missing_source(error, option, str(image), location) from error
     return replace(facts, option=option)
+
+
+def _read_gallery_image(client: ArmClient, image: GalleryImage, location: str) -> SourceFacts:
+    """Return what the definition says, and where the version that Azure would take in the location has replicas."""
+    definition = client.get(str(image.definition))
+    if image.version == LATEST:
+        version = latest_version(client.list(f"{image.definition}/versions"), normalise_location(location))
+        if version is None:
+            raise NotFound(f"read {image}", code="ImageNotFound", message="it has no latest version.", status=404)
+    else:
+        version = client.get(str(image))
+    facts = SourceFacts.from_gallery_image(definition, name=str(image))
+    return replace(facts, locations=replica_locations(version), resource_id=str(version.get("id") or image))
+
+
+def _read_published_image(client: ArmClient, image: PublishedImage, location: str) -> SourceFacts:
+    """Return what others' definition says in the location, which shows those alone that have a replica there."""
+    path = image.path_in(client.subscription, location)
+    definition = client.get(path)
+    if image.version != LATEST:
+        client.get(f"{path}/versions/{image.version}")
+    facts = SourceFacts.from_gallery_image(definition, name=str(image))
+    return replace(facts, locations=(normalise_location(location),), resource_id=str(image))
 
 
 def read_disk(client: ArmClient, disk: ResourceId, *, option: str = "os_disk.managed_disk") -> SourceFacts:

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .eligibility.question import Question
 from .eligibility.rules import security
+from .gallery_reference import GalleryImage, read_gallery_id
 from .generation import AskedGeneration
 from .image_reference import MarketplaceImage
 from .name_pattern import matches_any
@@ -20,7 +21,7 @@ from .source import SourceFacts
 from .wire import Json, same_text
 
 # What is said of a machine, a disk, or an option, and nothing of an image.
-_NOT_OF_IMAGES = ("option", "zones", "state", "managed_by", "resource_id")
+_NOT_OF_IMAGES = ("option", "zones", "locations", "state", "managed_by", "resource_id")
 _RULES = (
     security.security_type_needs_generation_2,
     security.image_lacks_trusted_launch,
@@ -33,7 +34,7 @@ def describe_image(source: SourceFacts) -> Json:
     """Return the image's facts, its name taken apart, and the security types that eligibility does not refuse it."""
     known = {name: value for name, value in source.to_dict().items() if name not in _NOT_OF_IMAGES}
     types = [str(name) for name in SECURITY_TYPE_CHOICES if _takes(source, name)]
-    parts = _marketplace_parts(source) if source.kind == "marketplace_image" else _resource_parts(source)
+    parts = _PARTS.get(source.kind, _resource_parts)(source)
     return {
         **known,
         **parts,
@@ -58,6 +59,19 @@ def _resource_parts(source: SourceFacts) -> Json:
     parsed = ResourceId.parse(source.resource_id)
     nameless = dict.fromkeys(("publisher", "offer", "sku", "version"))
     return {**nameless, "name": parsed.name, "resource_group": parsed.resource_group}
+
+
+def _gallery_parts(source: SourceFacts) -> Json:
+    image = read_gallery_id(source.resource_id)
+    group = image.definition.resource_group if isinstance(image, GalleryImage) else None
+    nameless = dict.fromkeys(("publisher", "offer", "sku"))
+    return {**nameless, "version": image.version if image else None, "resource_group": group}
+
+
+_PARTS: t.Final[dict[str, Callable[[SourceFacts], Json]]] = {
+    "marketplace_image": _marketplace_parts,
+    "gallery_image": _gallery_parts,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

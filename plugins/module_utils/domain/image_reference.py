@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a playbook names an image: an URN, its parts, an id, or a managed image's name."""
+"""How a playbook names an image: an URN, its parts, an id, or the name of a managed or a gallery's image."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import InvalidOption
+from .gallery.desired import GALLERIES
+from .gallery_reference import LATEST, GalleryImage, PublishedImage, read_gallery_id
 from .resource_id import ResourceId, same_id
 from .wire import Json, same_text
 
 ACCEPTED = (
-    "an URN (publisher:offer:sku:version), an image's id, {publisher, offer, sku, version}, {name, resource_group}"
-    " or {id}"
+    "an URN (publisher:offer:sku:version), an image's id, {publisher, offer, sku, version}, {name, resource_group},"
+    " {gallery, name, version, resource_group} or {id}"
 )
 _IMAGES = "Microsoft.Compute/images"
 _PARTS = ("publisher", "offer", "sku", "version")
@@ -78,7 +80,15 @@ class ManagedImage:
         return str(self.resource_id)
 
 
-ImageReference: t.TypeAlias = "MarketplaceImage | ManagedImage"
+ImageReference: t.TypeAlias = "MarketplaceImage | ManagedImage | GalleryImage | PublishedImage"
+
+
+def read_reference(reference: Mapping[str, t.Any]) -> ImageReference:
+    """Return the image that a document for Azure names; the inverse of `to_arm`."""
+    named = next((str(value) for key, value in reference.items() if key.lower().endswith("id")), None)
+    if named is None:
+        return MarketplaceImage(**reference)
+    return read_gallery_id(named) or ManagedImage(resource_id=ResourceId.parse(named))
 
 
 def parse_image(value: t.Any, *, subscription: str, resource_group: str, option: str = "image") -> ImageReference:
@@ -104,13 +114,24 @@ def _from_mapping(value: Mapping[str, t.Any], subscription: str, group: str, opt
         return ManagedImage(
             resource_id=ResourceId.of_type(_IMAGES, name, subscription=subscription, resource_group=group)
         )
+    if {"gallery", "name"} <= given <= {"gallery", "name", "version", "resource_group"}:
+        return _from_gallery(value, subscription, str(value.get("resource_group") or group), option)
     if {"publisher", "offer", "sku"} <= given <= set(_PARTS):
         return _marketplace(value, option)
     raise InvalidOption(option, f"the keys {', '.join(sorted(given)) or '(none)'} do not name one image.", ACCEPTED)
 
 
-def _from_id(text: str, option: str) -> ManagedImage:
-    return ManagedImage(resource_id=ResourceId.parse_of_type(text, _IMAGES, option=option))
+def _from_gallery(value: Mapping[str, t.Any], subscription: str, group: str, option: str) -> GalleryImage:
+    gallery = ResourceId.parse_or_name(
+        str(value["gallery"]), GALLERIES, subscription=subscription, resource_group=group, option=f"{option}.gallery"
+    )
+    return GalleryImage(
+        definition=gallery.child("images", str(value["name"])), version=str(value.get("version") or LATEST)
+    )
+
+
+def _from_id(text: str, option: str) -> ManagedImage | GalleryImage | PublishedImage:
+    return read_gallery_id(text) or ManagedImage(resource_id=ResourceId.parse_of_type(text, _IMAGES, option=option))
 
 
 def _marketplace(parts: Mapping[str, t.Any], option: str) -> MarketplaceImage:

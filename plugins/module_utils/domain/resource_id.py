@@ -83,6 +83,11 @@ class ResourceId:
         return replace(self, types=(*self.types, kind), names=(*self.names, name))
 
     @property
+    def parent(self) -> ResourceId:
+        """Return the id of the resource that this one, a child, belongs to."""
+        return replace(self, types=self.types[:-1], names=self.names[:-1])
+
+    @property
     def group_id(self) -> str:
         return resource_group_id(self.subscription, self.resource_group)
 

@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .gallery_image.features import features_of
 from .generation import Generation, generation_azure_uses, recorded_generation
 from .size import Architecture
 from .wire import Json, dig, same_text
@@ -23,7 +24,7 @@ class SourceFacts:
 
     `recorded` is the generation Azure has on record; `generation` what a machine made from it boots as.
     `option` is the option of the module that named the source; `resource_id` is its id, a marketplace image's version
-    resolved.
+    resolved. `locations` are those where a gallery image has its replicas, none where that is not known.
     """
 
     kind: SourceKind
@@ -35,6 +36,7 @@ class SourceFacts:
     security_type: str | None = None
     location: str = ""
     zones: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
     os_state: str | None = None
     state: str | None = None
     managed_by: str | None = None
@@ -91,6 +93,31 @@ class SourceFacts:
         )
 
     @classmethod
+    def from_gallery_image(cls, definition: Mapping[str, t.Any], *, name: str = "") -> SourceFacts:
+        """Read an image definition of a gallery, own, shared or of the community; `name` is how the user named it.
+
+        One that lists no feature has none: Azure makes standard machines of it.
+        """
+        features = features_of(dig(definition, "properties.features"))
+        return cls(
+            kind="gallery_image",
+            name=name or str(definition.get("id") or ""),
+            option="image",
+            recorded=recorded_generation(dig(definition, "properties.hyperVGeneration")),
+            architecture=_architecture(dig(definition, "properties.architecture")),
+            os_type=dig(definition, "properties.osType"),
+            os_state=dig(definition, "properties.osState"),
+            security_type=features.get("securitytype"),
+            location=str(definition.get("location") or ""),
+            plan=dig(definition, "properties.purchasePlan", {}),
+            features_known=True,
+            disk_controllers=_controllers(features.get("diskcontrollertypes")),
+            accelerated_networking=_flag(features.get("isacceleratednetworksupported")),
+            hibernation=_flag(features.get("ishibernatesupported")),
+            resource_id=str(definition.get("id") or ""),
+        )
+
+    @classmethod
     def from_disk(cls, disk: Mapping[str, t.Any]) -> SourceFacts:
         """Read a managed disk, or a snapshot, which has the same properties."""
         snapshot = "/snapshots/" in str(disk.get("id") or "").lower()
@@ -117,7 +144,7 @@ class SourceFacts:
     def from_dict(cls, facts: Mapping[str, t.Any]) -> SourceFacts:
         """Read back what to_dict() wrote; of a mapping made by hand only `generation` is needed."""
         known = {name: facts[name] for name in cls.__slots__ if facts.get(name) is not None}
-        for name in ("zones", "disk_controllers"):
+        for name in ("zones", "locations", "disk_controllers"):
             known[name] = tuple(known.get(name, ()))
         known["architecture"] = _architecture(known.get("architecture"))
         known["recorded"] = recorded_generation(facts.get("recorded_generation", facts.get("generation")))
@@ -130,6 +157,7 @@ class SourceFacts:
             "generation": self.generation,
             "recorded_generation": self.recorded,
             "zones": list(self.zones),
+            "locations": list(self.locations),
             "disk_controllers": list(self.disk_controllers),
             "plan": dict(self.plan),
         }

@@ -89,9 +89,9 @@ class Azure:
         while self._state(url, headers) not in (None, "Succeeded"):
             time.sleep(0.01)
 
-    def post(self, path: str, api_version: str) -> None:
+    def post(self, path: str, api_version: str, body: t.Any = None) -> None:
         """Act on a resource as any client of Azure would."""
-        self._send("POST", path, api_version, None)
+        self._send("POST", path, api_version, None if body is None else json.dumps(body).encode())
 
     def _send(self, method: str, path: str, api_version: str, data: bytes | None) -> tuple[str, dict[str, str]]:
         url = f"{self._url}{path}?api-version={api_version}"

@@ -90,6 +90,36 @@ def test_a_snapshot_and_a_disk_of_it(azure: Azure, group: str, only: Callable[[l
     azure.run("managed_disk", name="back", resource_group=group, source={"snapshot": "nightly"})
 
 
+def test_a_gallery_its_images_and_a_machine_of_one(
+    azure: Azure, group: str, machine: dict[str, t.Any], only: Callable[[list[str]], None]
+) -> None:
+    azure.run("managed_disk", name="os", resource_group=group, source={"image": IMAGE})
+    azure.run("managed_image", name="img", resource_group=group, source={"disk": "os"})
+    azure.run("snapshot", name="snap", resource_group=group, source={"disk": "os"})
+    gallery = {"gallery": "golden", "resource_group": group}
+    only(documented("gallery"))
+    azure.run("gallery", name="golden", resource_group=group)
+    only(documented("gallery_image"))
+    named = {"os_type": "Linux", "publisher": "example", "offer": "web", "sku": "v2"}
+    azure.run("gallery_image", name="web", **gallery, **named)
+    azure.run("gallery_image", name="web", **gallery, hibernation=True)
+    only(documented("gallery_image_version"))
+    version = {"gallery_image": "web", **gallery}
+    sources = ({"disk": "os"}, {"snapshot": "snap"}, {"managed_image": "img"})
+    for number, source in enumerate(sources):
+        azure.run("gallery_image_version", name=f"1.0.{number}", **version, source=source)
+    azure.run("gallery_image_version", name="1.0.0", **version, replicas=2)
+    only(documented("virtual_machine"))
+    azure.run("virtual_machine", **{**machine, "image": {"gallery": "golden", "name": "web"}})
+    only(documented("gallery_image_version"))
+    for number in range(3):
+        azure.run("gallery_image_version", name=f"1.0.{number}", **version, state="absent")
+    only(documented("gallery_image"))
+    azure.run("gallery_image", name="web", **gallery, state="absent")
+    only(documented("gallery"))
+    azure.run("gallery", name="golden", resource_group=group, state="absent")
+
+
 def test_a_network_from_nothing_to_nothing(azure: Azure, group: str, only: Callable[[list[str]], None]) -> None:
     network = {"name": "other", "resource_group": f"{group}-other"}
     only(documented("virtual_network"))

@@ -77,16 +77,16 @@ def source_records_no_generation(q: Copying) -> Finding | None:
 
 @rule(source=_CREATE_DISK, remedy="Choose the location of the source, or copy the source first.")
 def source_lies_elsewhere(q: Copying) -> Finding | None:
-    """A disk or image is made in the location of its source; a marketplace image is everywhere."""
+    """A disk or image is made where its source, or a replica of it, lies; a marketplace image is everywhere."""
     if q.source.kind == "marketplace_image" or not q.source.location:
         return None
-    lies_in = normalise_location(q.source.location)
-    if lies_in == normalise_location(q.location):
+    places = q.source.locations or (normalise_location(q.source.location),)
+    if normalise_location(q.location) in places:
         return None
     return Finding(
         about=q.source.option,
-        message=f"{q.source.name} lies in {lies_in}, but {q.location} is asked for.",
-        remedy=f"Set location to {lies_in}, or copy the source to {q.location} first.",
+        message=f"{q.source.name} lies in {', '.join(places)}, but {q.location} is asked for.",
+        remedy=f"Set location to {places[0]}, or copy the source to {q.location} first.",
     )
 
 

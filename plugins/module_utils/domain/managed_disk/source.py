@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import InvalidOption
+from ..gallery_reference import GalleryImage, PublishedImage
 from ..image_reference import ImageReference, ManagedImage, MarketplaceImage, parse_image
 from ..plan import Change
 from ..resource_id import ResourceId, same_id
@@ -20,16 +21,21 @@ _ONE = "one of image, disk, snapshot and blob_uri"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromImage:
-    """A platform image or a managed image."""
+    """A platform image, a managed image or an image of a gallery."""
 
     image: ImageReference
     option: t.ClassVar[str] = "source.image"
 
     def creation_data(self, facts: SourceFacts) -> Json:
-        return {"createOption": "FromImage", "imageReference": {"id": facts.resource_id}}
+        if isinstance(self.image, PublishedImage):
+            return {"createOption": "FromImage", "galleryImageReference": self.image.to_arm()}
+        member = "galleryImageReference" if isinstance(self.image, GalleryImage) else "imageReference"
+        return {"createOption": "FromImage", member: {"id": facts.resource_id}}
 
     def made(self, creation_data: Mapping[str, t.Any]) -> bool:
         """Tell whether a disk with this creationData was made from the image; `latest` is any version of it."""
+        if isinstance(self.image, GalleryImage | PublishedImage):
+            return self.image.matches(dig(creation_data, "galleryImageReference", {}))
         recorded = str(dig(creation_data, "imageReference.id") or "")
         if isinstance(self.image, ManagedImage):
             return same_id(recorded, str(self.image.resource_id))

@@ -7,12 +7,12 @@ from __future__ import annotations
 import copy
 
 from ..errors import InvalidOption
-from ..image_reference import MarketplaceImage
+from ..gallery_reference import GalleryImage, PublishedImage
 from ..plan import HIDDEN, Change, Plan, Step
 from ..property import options_in
 from ..security_type import SecurityType, azure_security_type, security_type_of
 from ..source import SourceFacts
-from ..wire import MISSING, Json, asked, plant, plant_given
+from ..wire import MISSING, Json, asked, plant, plant_given, same_text
 from .desired import DesiredMachine
 from .power import power_steps
 from .properties import PROPERTIES
@@ -69,10 +69,20 @@ def _add_source(body: Json, desired: DesiredMachine, source: SourceFacts | None)
     # The disk made from an image belongs to the machine unless the user says otherwise.
     if asked(body, f"{_OS_DISK}.deleteOption") is MISSING:
         plant(body, f"{_OS_DISK}.deleteOption", "Delete")
-    os_type = source.os_type if source else None
-    body["properties"]["osProfile"] = desired.login.to_arm(machine=desired.resource_id.name, os_type=os_type)
-    if source and source.plan and isinstance(desired.image, MarketplaceImage) and "plan" not in body:
+    if _is_specialised(desired, source):
+        desired.login.refuse_for_specialised(str(desired.image))
+    else:
+        os_type = source.os_type if source else None
+        body["properties"]["osProfile"] = desired.login.to_arm(machine=desired.resource_id.name, os_type=os_type)
+    if source and source.plan and "plan" not in body:
         body["plan"] = {key: source.plan[key] for key in ("name", "publisher", "product") if key in source.plan}
+
+
+def _is_specialised(desired: DesiredMachine, source: SourceFacts | None) -> bool:
+    """Tell whether the image brings its accounts along; where nobody was to look, whether the user asks for none."""
+    if source:
+        return source.kind == "gallery_image" and same_text(source.os_state, "Specialized")
+    return isinstance(desired.image, GalleryImage | PublishedImage) and not desired.login.admin_username
 
 
 def _add_security(body: Json, desired: DesiredMachine, source: SourceFacts | None) -> None:

@@ -18,7 +18,7 @@ _HOST_NAME_LENGTH: t.Final = {"windows": 15, "linux": 64}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """The osProfile of a machine made from a generalised image; an attached disk brings its own."""
+    """The osProfile of a machine made from a generalised image; a specialised image or a disk brings its own."""
 
     admin_username: str | None = None
     admin_password: str | None = field(default=None, repr=False)
@@ -38,12 +38,16 @@ class Login:
         )
 
     def refuse_for_attached_disk(self) -> None:
-        """Raise InvalidOption where an option is given that a machine from an existing disk cannot take."""
+        """Raise InvalidOption for what a machine from an existing disk cannot take."""
+        self.refuse_for_specialised("os_disk.managed_disk")
+
+    def refuse_for_specialised(self, source: str) -> None:
+        """Raise InvalidOption for what a machine from a specialised source, which has all of it, cannot take."""
         for option in ("admin_username", "admin_password", "ssh_public_keys", "computer_name", "custom_data"):
             if getattr(self, option):
                 raise InvalidOption(
                     option,
-                    "a machine made from os_disk.managed_disk keeps the accounts and the host name on that disk.",
+                    f"a machine made from {source}, which is specialised, keeps the accounts and the host name in it.",
                     "leave it out",
                 )
 

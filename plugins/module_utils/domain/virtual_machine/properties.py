@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
-from ..image_reference import MarketplaceImage
+from ..image_reference import read_reference
 from ..location import same_location
 from ..property import Property
 from ..resource_id import same_id
@@ -19,10 +19,7 @@ from ..wire import Json
 
 
 def _same_image(before: t.Any, after: Mapping[str, t.Any]) -> bool:
-    reference = before or {}
-    if "id" in after:
-        return same_id(reference.get("id"), after["id"])
-    return MarketplaceImage(**after).matches(reference)
+    return read_reference(after).matches(before or {})
 
 
 def _same_keys(before: t.Any, after: Iterable[Json]) -> bool:

@@ -14,6 +14,7 @@ SKU_NOT_AVAILABLE: t.Final = f"{_LEARN}/azure-resource-manager/troubleshooting/e
 TRUSTED_LAUNCH: t.Final = f"{_LEARN}/virtual-machines/trusted-launch"
 TRUSTED_LAUNCH_FAQ: t.Final = f"{_LEARN}/virtual-machines/trusted-launch-faq"
 UPGRADE: t.Final = f"{_LEARN}/virtual-machines/trusted-launch-existing-vm-gen-1"
+GALLERIES: t.Final = f"{_LEARN}/virtual-machines/azure-compute-gallery"
 GALLERY_SECURITY: t.Final = f"{_LEARN}/virtual-machines/trusted-launch-portal"
 CONFIDENTIAL: t.Final = f"{_LEARN}/confidential-computing/confidential-vm-overview"
 ATTACH: t.Final = f"{_LEARN}/virtual-machines/attach-os-disk"

@@ -28,6 +28,22 @@ def source_in_other_location(q: Question) -> Finding | None:
     )
 
 
+@rule(source=citations.GALLERIES, remedy="Add the location to the version's target_regions.")
+def gallery_image_not_in_location(q: Question) -> Finding | None:
+    """A machine is made where the version of its gallery image has a replica."""
+    if not q.source or q.source.kind != "gallery_image" or not q.source.locations or not q.location:
+        return None
+    wanted = normalise_location(q.location)
+    if wanted in q.source.locations:
+        return None
+    return Finding(
+        about=q.source.option,
+        message=f"{q.source.name} has replicas in {', '.join(q.source.locations)},"
+        f" but the machine is to run in {wanted}.",
+        remedy=f"Add {wanted} to the version's target_regions, or choose a location that has it.",
+    )
+
+
 @rule(source=citations.ATTACH, remedy="Choose the disk's zone.")
 def disk_in_other_zone(q: Question) -> Finding | None:
     """A zonal disk can only be attached to a machine in its own zone."""
@@ -141,6 +157,7 @@ def unmanaged_disks_need_generation_1(q: Question) -> Finding | None:
 
 RULES = (
     source_in_other_location,
+    gallery_image_not_in_location,
     disk_in_other_zone,
     disk_in_use,
     image_not_generalised,

@@ -4,10 +4,12 @@ import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
+from ansible_collections.gen2.azure.plugins.module_utils.domain.gallery_reference import latest_version
 from ansible_collections.gen2.azure.plugins.module_utils.domain.image_reference import (
     ManagedImage,
     MarketplaceImage,
     parse_image,
+    read_reference,
 )
 
 IMAGES = "/subscriptions/0000/resourceGroups/{}/providers/Microsoft.Compute/images/golden"
@@ -67,6 +69,79 @@ def test_refused_forms_name_the_option(value: t.Any, option: str) -> None:
     with pytest.raises(InvalidOption) as caught:
         parse(value)
     assert caught.value.option == option
+
+
+GALLERY = "/subscriptions/0000/resourceGroups/{}/providers/Microsoft.Compute/galleries/gold"
+SHARED = "/SharedGalleries/1111-GOLD/Images/web"
+COMMUNITY = "/CommunityGalleries/gold-1111/Images/web"
+HERE = GALLERY.format("web") + "/images/web"
+
+
+@pytest.mark.parametrize(
+    ("value", "reference"),
+    [
+        pytest.param(f"{HERE}/versions/1.0.0", {"id": f"{HERE}/versions/1.0.0"}, id="version"),
+        pytest.param(HERE, {"id": HERE}, id="definition, which is its latest version"),
+        pytest.param(f"{HERE}/versions/Latest", {"id": HERE}, id="latest said"),
+        pytest.param({"id": HERE}, {"id": HERE}, id="id in a mapping"),
+        pytest.param({"gallery": "gold", "name": "web"}, {"id": HERE}, id="names, the machine's group"),
+        pytest.param(
+            {"gallery": "gold", "name": "web", "version": "1.0.0", "resource_group": "images"},
+            {"id": GALLERY.format("images") + "/images/web/versions/1.0.0"},
+            id="names, another group",
+        ),
+        pytest.param({"gallery": GALLERY.format("x"), "name": "web"}, {"id": GALLERY.format("x") + "/images/web"}),
+        pytest.param(f"{SHARED}/Versions/1.0.0", {"sharedGalleryImageId": f"{SHARED}/Versions/1.0.0"}, id="shared"),
+        pytest.param(
+            COMMUNITY.lower(),
+            {"communityGalleryImageId": "/CommunityGalleries/gold-1111/Images/web/Versions/latest"},
+            id="community, latest",
+        ),
+    ],
+)
+def test_gallery_forms(value: t.Any, reference: dict[str, str]) -> None:
+    image = parse(value)
+    assert image.to_arm() == reference
+    assert read_reference(reference) == image
+
+
+@pytest.mark.parametrize(
+    ("wanted", "observed", "matches"),
+    [
+        pytest.param(HERE, {"id": HERE.upper(), "exactVersion": "1.0.0"}, True, id="latest stays latest"),
+        pytest.param(HERE, {"id": f"{HERE}/versions/1.0.0"}, True, id="latest never moves a machine"),
+        pytest.param(f"{HERE}/versions/1.0.0", {"id": f"{HERE}/versions/1.0.0"}, True, id="same version"),
+        pytest.param(f"{HERE}/versions/1.0.0", {"id": HERE, "exactVersion": "1.0.0"}, True, id="that latest was"),
+        pytest.param(f"{HERE}/versions/1.0.0", {"id": HERE, "exactVersion": "1.1.0"}, False, id="that latest was not"),
+        pytest.param(f"{HERE}/versions/1.0.0", {"id": f"{HERE}/versions/1.1.0"}, False, id="other version"),
+        pytest.param(HERE, {"id": IMAGES.format("web")}, False, id="managed image"),
+        pytest.param(HERE, {}, False, id="machine with no image"),
+        pytest.param(SHARED, {"sharedGalleryImageId": f"{SHARED}/versions/2.0.0"}, True, id="shared latest"),
+        pytest.param(SHARED, {"communityGalleryImageId": f"{COMMUNITY}/versions/2.0.0"}, False, id="another kind"),
+        pytest.param(
+            f"{COMMUNITY}/Versions/1.0.0", {"communityGalleryImageId": f"{COMMUNITY}/versions/2.0.0"}, False, id="older"
+        ),
+    ],
+)
+def test_gallery_matches(wanted: str, observed: dict[str, str], matches: bool) -> None:
+    assert parse(wanted).matches(observed) is matches
+
+
+def version(name: str, *regions: str, excluded: bool = False) -> dict[str, t.Any]:
+    profile = {"excludeFromLatest": excluded, "targetRegions": [{"name": region} for region in regions]}
+    return {"name": name, "properties": {"publishingProfile": profile}}
+
+
+def test_the_latest_version_is_the_highest_there_of_those_not_kept_out() -> None:
+    versions = [
+        version("1.9.0", "East US"),
+        version("1.10.0", "East US", "West US"),
+        version("1.11.0", "westus"),
+        version("2.0.0", "eastus", excluded=True),
+    ]
+    assert (latest_version(versions, "eastus") or {})["name"] == "1.10.0"
+    assert (latest_version(versions, "westeurope") or {})["name"] == "1.11.0"
+    assert latest_version([], "eastus") is None
 
 
 def reference(**changed: str) -> dict[str, str]:

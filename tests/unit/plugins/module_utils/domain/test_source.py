@@ -68,3 +68,18 @@ def test_a_disk_tells_what_it_supports() -> None:
     facts = SourceFacts.from_disk(disk)
     assert (facts.disk_controllers, facts.accelerated_networking, facts.hibernation) == (("SCSI", "NVMe"), True, True)
     assert facts.disk_gb == 30
+
+
+def test_an_image_definition_that_lists_no_feature_has_none() -> None:
+    definition = {"id": "/d", "location": "eastus", "properties": {"hyperVGeneration": "V2", "osState": "Specialized"}}
+    facts = SourceFacts.from_gallery_image(definition)
+    assert (facts.kind, facts.generation, facts.os_state) == ("gallery_image", "V2", "Specialized")
+    assert (facts.features_known, facts.security_type) == (True, None)
+    listed = [
+        {"name": "SecurityType", "value": "TrustedLaunch"},
+        {"name": "DiskControllerTypes", "value": "SCSI, NVMe"},
+    ]
+    definition["properties"]["features"] = listed  # type: ignore[index]
+    facts = SourceFacts.from_gallery_image(definition, name="web")
+    assert (facts.name, facts.security_type, facts.disk_controllers) == ("web", "TrustedLaunch", ("SCSI", "NVMe"))
+    assert SourceFacts.from_dict(facts.to_dict()) == facts

@@ -18,6 +18,7 @@ TARGET = ResourceId.of_type("Microsoft.Compute/disks", "new", subscription="0000
 DISK = SourceFacts(
     kind="managed_disk", name="/disks/old", option="source.disk", recorded="V2", os_type="Linux", location="East US"
 )
+GALLERY = replace(DISK, kind="gallery_image", locations=("eastus", "westus"))
 MACHINE = replace(DISK, kind="virtual_machine", option="source.virtual_machine", os_state="Generalized")
 
 
@@ -33,6 +34,8 @@ def copying(source: SourceFacts, **asked: t.Any) -> Copying:
         pytest.param(copying(replace(DISK, recorded="V1")), ["source_records_other_generation"], id="V2 of V1"),
         pytest.param(copying(DISK, location="westus"), ["source_lies_elsewhere"], id="elsewhere"),
         pytest.param(copying(replace(DISK, kind="marketplace_image"), location="westus"), [], id="marketplace"),
+        pytest.param(copying(GALLERY, location="westus"), [], id="replica there"),
+        pytest.param(copying(GALLERY, location="westeurope"), ["source_lies_elsewhere"], id="no replica there"),
         pytest.param(
             copying(DISK, security_type="trusted_launch"), ["copy_has_other_security_type"], id="trusted of standard"
         ),

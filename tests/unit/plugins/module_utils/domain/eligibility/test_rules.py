@@ -111,6 +111,11 @@ PAIRS: dict[str, Pair] = {
         ask(source=replace(DISK, location="West Europe")),
         "os_disk.managed_disk",
     ),
+    "gallery_image_not_in_location": Pair(
+        ask(source=replace(GALLERY, locations=("eastus", "northeurope"))),
+        ask(source=replace(GALLERY, locations=("eastus", "westeurope"))),
+        "image",
+    ),
     "disk_in_other_zone": Pair(
         ask(source=replace(DISK, zones=("1",)), zone="2"), ask(source=replace(DISK, zones=("1",)), zone="1"), "zone"
     ),

@@ -18,6 +18,10 @@ UBUNTU = SourceFacts(
 SYSTEM = SourceFacts(
     kind="managed_disk", name=OTHER, option="source.disk", recorded=None, os_type="Linux", resource_id=OTHER
 )
+GALLERY = "/subscriptions/0000/resourceGroups/web/providers/Microsoft.Compute/galleries/gold/images/web"
+IN_GALLERY = SourceFacts(
+    kind="gallery_image", name=GALLERY, option="source.image", recorded="V2", resource_id=f"{GALLERY}/versions/1.0.0"
+)
 DATA = SourceFacts(kind="snapshot", name=SNAPSHOT, option="source.snapshot", recorded=None, resource_id=SNAPSHOT)
 
 
@@ -51,6 +55,18 @@ def body(facts: SourceFacts | None = None, **options: t.Any) -> t.Any:
                 "securityProfile": {"securityType": "TrustedLaunch"},
             },
             id="image",
+        ),
+        pytest.param(
+            {"source": {"image": GALLERY}},
+            IN_GALLERY,
+            {
+                "creationData": {
+                    "createOption": "FromImage",
+                    "galleryImageReference": {"id": f"{GALLERY}/versions/1.0.0"},
+                },
+                "hyperVGeneration": "V2",
+            },
+            id="the version that latest is of a gallery's image",
         ),
         pytest.param(
             {"source": {"disk": "os0"}, "security_type": "trusted_launch"},

@@ -14,6 +14,7 @@ from .options import ACCOUNT, BLOB, IMAGE, OTHER, SNAPSHOT, URN, VERSION
 
 SCOPE = {"subscription": "0000", "resource_group": "web"}
 FROM_IMAGE = {"createOption": "FromImage", "imageReference": {"id": VERSION}}
+GALLERY = "/subscriptions/0000/resourceGroups/web/providers/Microsoft.Compute/galleries/gold/images/web"
 FROM_BLOB = {"blob_uri": BLOB, "storage_account_id": ACCOUNT}
 
 
@@ -55,6 +56,10 @@ def test_nothing_is_an_empty_disk() -> None:
         ),
         pytest.param({"image": IMAGE}, FROM_IMAGE, False, id="managed image, made from another"),
         pytest.param({"image": URN}, {"imageReference": {"id": IMAGE}}, False, id="marketplace, made from managed"),
+        pytest.param(
+            {"image": GALLERY}, {"galleryImageReference": {"id": f"{GALLERY}/versions/1.0.0"}}, True, id="gallery"
+        ),
+        pytest.param({"image": GALLERY}, {"imageReference": {"id": IMAGE}}, False, id="gallery, made from managed"),
         pytest.param({"disk": "os0"}, {"sourceResourceId": OTHER.lower()}, True, id="disk by name"),
         pytest.param({"disk": OTHER}, {"sourceResourceId": SNAPSHOT}, False, id="disk"),
         pytest.param({"snapshot": SNAPSHOT}, {"sourceResourceId": SNAPSHOT}, True, id="snapshot"),

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 import typing as t
+from dataclasses import replace
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
 from ansible_collections.gen2.azure.plugins.module_utils.domain.source import SourceFacts
 from ansible_collections.gen2.azure.plugins.module_utils.domain.virtual_machine.creation import plan_creation
 
-from .options import DISK, KEY, NIC, SUBNET, desired
+from .options import DISK, GROUP, KEY, NIC, SUBNET, desired
 
 UBUNTU = SourceFacts(kind="marketplace_image", name="ubuntu", option="image", recorded="V2", os_type="Linux")
 WINDOWS = SourceFacts(kind="marketplace_image", name="windows", option="image", recorded="V2", os_type="Windows")
@@ -171,3 +172,43 @@ def test_what_creating_needs(given: dict[str, t.Any], source: SourceFacts | None
     with pytest.raises(InvalidOption) as caught:
         plan(given, source)
     assert caught.value.option == option
+
+
+GALLERY_IMAGE = f"{GROUP}/providers/Microsoft.Compute/galleries/gold/images/web"
+GENERALISED = SourceFacts(
+    kind="gallery_image", name=GALLERY_IMAGE, option="image", recorded="V2", os_type="Linux", os_state="Generalized"
+)
+SPECIALISED = replace(GENERALISED, os_state="Specialized")
+FROM_GALLERY = {**FROM_IMAGE, "image": GALLERY_IMAGE}
+WITHOUT_LOGIN = {key: value for key, value in FROM_GALLERY.items() if key in ("image", "network_interfaces")}
+
+
+def test_from_a_generalised_gallery_image() -> None:
+    made = body(FROM_GALLERY, GENERALISED)["properties"]
+    assert made["storageProfile"]["imageReference"] == {"id": GALLERY_IMAGE}
+    assert made["osProfile"]["adminUsername"] == "azureuser"
+
+
+def test_a_specialised_image_gets_no_os_profile() -> None:
+    assert "osProfile" not in body(WITHOUT_LOGIN, SPECIALISED)["properties"]
+
+
+@pytest.mark.parametrize(
+    "option", ["admin_username", "admin_password", "ssh_public_keys", "computer_name", "custom_data"]
+)
+def test_a_specialised_image_takes_no_login(option: str) -> None:
+    value = [KEY] if option == "ssh_public_keys" else "something"
+    with pytest.raises(InvalidOption) as caught:
+        body({**WITHOUT_LOGIN, option: value}, SPECIALISED)
+    assert caught.value.option == option
+    assert GALLERY_IMAGE in str(caught.value)
+
+
+def test_where_nobody_looked_no_login_means_specialised() -> None:
+    assert "osProfile" not in body(WITHOUT_LOGIN, None)["properties"]
+    assert "osProfile" in body(FROM_GALLERY, None)["properties"]
+
+
+def test_the_plan_of_a_gallery_image_is_that_of_the_machine() -> None:
+    plan_of_image = {"name": "n", "publisher": "p", "product": "d"}
+    assert body(FROM_GALLERY, replace(GENERALISED, plan=plan_of_image))["plan"] == plan_of_image
