@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ..errors import AzureError
+from ..operations import Operation
 from ..routing import ArmRequest
 from ..store import Resource
 from ..world import World
@@ -19,11 +20,12 @@ NAMESPACE = uuid.UUID("7d0ad0d6-9f3e-4d4f-8b39-0f0a3f1f5c11")
 
 @dataclass(slots=True)
 class Compute:
-    """What the handlers of Microsoft.Compute share: the world, and the facts of sizes and images."""
+    """What the handlers of Microsoft.Compute share: the world, the facts of sizes and images, the running copies."""
 
     world: World
     sizes: Sizes = field(init=False)
     marketplace: Marketplace = field(init=False)
+    copies: dict[str, Operation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sizes = read_sizes(self.world.skus_file)

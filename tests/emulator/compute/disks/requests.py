@@ -15,6 +15,7 @@ from ..refusals import change_not_allowed, not_allowed
 from ..tracked import listed, require
 from .access import forget_bytes, inherit_bytes
 from .content import fill_from_source
+from .copy_rules import check_copy, settle_family, show_progress, start_copying
 from .model import Kind, resize
 
 IMMUTABLE = ("creationData", "hyperVGeneration", "securityProfile")
@@ -40,7 +41,9 @@ def patch(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
 
 def get(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     """Return one disk or snapshot."""
-    return Reply(body=require(compute, request, kind.resource_type))
+    found = require(compute, request, kind.resource_type)
+    show_progress(compute, found)
+    return Reply(body=found)
 
 
 def list_all(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
@@ -71,12 +74,15 @@ def _create(kind: Kind, compute: Compute, request: ArmRequest, body: dict[str, A
     resource["sku"] = {"name": body.get("sku", {}).get("name", kind.default_sku)}
     complete = copy.deepcopy(resource)
     complete["properties"] = fill_from_source(compute, resource["location"], given)
+    check_copy(compute, complete, complete["properties"])
     resource["properties"] = {**given, "provisioningState": "Updating"}
     compute.world.store.put(resource)
 
     def finish() -> Resource:
         kind.complete(compute, complete)
         inherit_bytes(compute, complete)
+        settle_family(complete)
+        start_copying(compute, request, complete)
         compute.world.store.put(complete)
         return complete
 
