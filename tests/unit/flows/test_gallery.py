@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 import typing as t
 
 import pytest
@@ -276,3 +278,43 @@ def test_the_images_of_others(azure: Azure, group: str) -> None:
     with pytest.raises(Failed) as caught:
         azure.run("virtual_machine", **machine(azure, group, image.replace("/web/", "/none/"), **LOGIN))
     assert caught.value.result["error"]["status"] == 404
+
+
+def test_a_disk_of_the_latest_version(azure: Azure, group: str) -> None:
+    version = definition(azure, group)
+    azure.run("gallery_image_version", **version, source=managed_image(azure, group))
+    options = {"name": "copy", "resource_group": group, "source": {"image": {"gallery": "golden", "name": "web"}}}
+    made = azure.run("managed_disk", **options)["managed_disk"]
+    assert (made["recorded_generation"], made["os_type"]) == ("V2", "Linux")
+    assert made["source"].endswith("/galleries/golden/images/web/versions/1.0.0")
+    assert not azure.run("managed_disk", **options)["changed"]
+    with pytest.raises(Failed) as caught:
+        azure.run("managed_disk", **{**options, "name": "other"}, generation="V1")
+    assert caught.value.result["error"]["reasons"] == ["source_records_other_generation"]
+
+
+def test_a_directly_shared_image(azure: Azure, group: str) -> None:
+    gallery = azure.id_of(group, "Microsoft.Compute/galleries", "golden")
+    version = definition(azure, group)
+    azure.run("gallery_image_version", **version, source=managed_image(azure, group))
+    azure.put(
+        gallery, "2024-03-03", {"location": "eastus", "properties": {"sharingProfile": {"permissions": "Groups"}}}
+    )
+    groups = [{"type": "Subscriptions", "ids": [azure.subscription]}]
+    azure.post(f"{gallery}/share", "2024-03-03", {"operationType": "Add", "groups": groups})
+    unique = azure.run("gallery", name="golden", resource_group=group)["gallery"]["unique_name"]
+    image = f"/SharedGalleries/{unique}/Images/web"
+    (found,) = wait_for_image(azure, image)
+    assert (found["generation"], found["kind"]) == ("V2", "gallery_image")
+    wanted = machine(azure, group, image, **LOGIN)
+    assert azure.run("virtual_machine", **wanted)["virtual_machine"]["generation"] == "V2"
+    assert not azure.run("virtual_machine", **wanted)["changed"]
+
+
+def wait_for_image(azure: Azure, image: str) -> list[dict[str, t.Any]]:
+    """Return the image once the share of its gallery is in place."""
+    for _attempt in range(50):
+        with contextlib.suppress(Failed):
+            return list(azure.run("image_info", images=[image], location="eastus")["images"])
+        time.sleep(0.02)
+    raise AssertionError(f"{image} was not shared")
