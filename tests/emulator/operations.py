@@ -126,6 +126,10 @@ class Operations:
         """Return the operation of that id."""
         return self._known.get(operation_id.lower())
 
+    def is_running(self, operation: Operation) -> bool:
+        """Tell whether an operation is under way, and was not forgotten since."""
+        return operation.status == "InProgress" and operation.id in self._known
+
     def clear(self) -> None:
         """Forget all operations, the running ones too."""
         self._known.clear()

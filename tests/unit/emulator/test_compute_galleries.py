@@ -315,3 +315,16 @@ def test_a_community_gallery_is_read_and_booted_by_its_public_name(service: Serv
     assert len(service.call("GET", f"{place}/images/web/versions", GALLERIES).body["value"]) == 1
     reference = {"communityGalleryImageId": f"/CommunityGalleries/{public}/Images/web/Versions/1.0.0"}
     service.done(machine(service, "vm", reference))
+
+
+def test_nothing_of_an_interrupted_replication_outlives_a_reset(service: Service) -> None:
+    definition, disk = defined(service), os_disk(service)
+    publish(service, definition, disk)
+    path = f"{definition}/versions/1.0.0"
+    kept = [service.world.store.get(one) for one in (service.subscription + "/resourceGroups/g", path)]
+    service.send("POST", "/_emulator/reset")
+    for resource in kept:
+        assert resource is not None
+        service.world.store.put(resource | {"properties": resource["properties"] | {"provisioningState": "Succeeded"}})
+    status = seen(service, path, **{"$expand": "ReplicationStatus"})["replicationStatus"]
+    assert status["aggregatedState"] == "Completed"

@@ -87,6 +87,10 @@ def start_copying(compute: Compute, request: ArmRequest, made: Resource) -> None
 def show_progress(compute: Compute, resource: Resource) -> None:
     """Bring the percentage of a running copy up to the time."""
     running = compute.copies.get(resource["id"].lower())
-    if running is not None and running.status == "InProgress" and "completionPercent" in resource["properties"]:
+    if (
+        running is not None
+        and compute.world.operations.is_running(running)
+        and "completionPercent" in resource["properties"]
+    ):
         passed = (compute.world.clock() - running.started) / max(running.due - running.started, 0.001)
         resource["properties"]["completionPercent"] = min(99, int(100 * passed))

@@ -79,7 +79,10 @@ def get(running: Running, compute: Compute, request: ArmRequest) -> Reply:
     if request.query.get("$expand", "").lower() != "replicationstatus":
         return Reply(body=stored)
     shown = copy.deepcopy(stored)
-    status = replication_status(stored, running.get(stored["id"].lower()), compute.world.clock())
+    operation = running.get(stored["id"].lower())
+    if operation is not None and not compute.world.operations.is_running(operation):
+        operation = None
+    status = replication_status(stored, operation, compute.world.clock())
     shown["properties"]["replicationStatus"] = status
     return Reply(body=shown)
 

@@ -66,11 +66,11 @@ def latest(compute: Compute, definition: Resource, location: str) -> Resource | 
 
 
 def replication_status(version: Resource, operation: Operation | None, now: float) -> dict[str, Any]:
-    """Return how far the replication to each region is, as $expand=ReplicationStatus shows it."""
-    running = operation is not None and operation.status == "InProgress"
+    """Return how far each region's replication is, as $expand=ReplicationStatus shows it; done where none runs."""
+    running = operation is not None
     failed = version["properties"].get("provisioningState") == "Failed"
     progress = 100
-    if operation is not None and running:
+    if operation is not None:
         progress = int(100 * (now - operation.started) / max(operation.due - operation.started, 0.001))
     state = "Failed" if failed else "Replicating" if running else "Completed"
     summary = [
