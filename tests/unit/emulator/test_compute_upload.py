@@ -35,9 +35,9 @@ def upload_disk(service: Service, name: str = "d", size: int = SIZE, **propertie
     return service.id("disks", name)
 
 
-def access(service: Service, resource: str, body: Mapping[str, Any] = WRITE) -> Any:
+def access(service: Service, resource: str, body: Mapping[str, Any] | None = None) -> Any:
     """Be granted access and return what the operation gives."""
-    granted = service.call("POST", f"{resource}/beginGetAccess", DISKS, body)
+    granted = service.call("POST", f"{resource}/beginGetAccess", DISKS, WRITE if body is None else body)
     return service.poll(granted)["properties"]["output"]
 
 
