@@ -8,9 +8,8 @@ import typing as t
 from collections.abc import Iterable, Mapping
 
 from ..domain.drift import drift_warnings
-from ..domain.eligibility.question import Question
 from ..domain.eligibility.verdict import Verdict
-from ..domain.errors import NotEligible
+from ..domain.errors import InvalidOption, NotEligible
 from ..domain.location import normalise_location
 from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId, resource_group_id
@@ -19,6 +18,7 @@ from ..domain.virtual_machine.creation import plan_creation
 from ..domain.virtual_machine.deletion import plan_deletion
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
+from ..domain.virtual_machine.question import question_of
 from ..domain.virtual_machine.update import plan_update, resize_target
 from ..domain.wire import Json
 from .addresses import read_addresses
@@ -54,10 +54,13 @@ def propose_machine(client: ArmClient, desired: DesiredMachine) -> Proposal:
 
 
 def _propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
+    if not desired.sizes:
+        raise InvalidOption(
+            "size", f"{desired.resource_id} does not exist, and a new machine needs one.", "a size or several"
+        )
     location = desired.location or group_location(client, desired.resource_id)
     if desired.preflight == "off":
-        size = desired.sizes[0] if desired.sizes else ""
-        return Proposal(plan=plan_creation(desired, size=size, location=location, source=None))
+        return Proposal(plan=plan_creation(desired, size=desired.sizes[0], location=location, source=None))
     source = _read_source(client, desired, location)
     verdict = _choose_size(client, desired, location, source)
     plan = plan_creation(desired, size=verdict.size, location=location, source=source)
@@ -80,15 +83,7 @@ def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, sour
     """Return the verdict on the first acceptable size that is eligible; raises NotEligible if none is."""
     refused: list[Verdict] = []
     for size in desired.sizes:
-        question = Question(
-            size=size,
-            location=location,
-            zone=desired.zone,
-            generation=desired.generation,
-            security_type=desired.security_type,
-            source=source,
-        )
-        verdict = judge_with_facts(client, question)
+        verdict = judge_with_facts(client, question_of(desired, size=size, location=location, source=source))
         if verdict.eligible:
             return verdict
         refused.append(verdict)

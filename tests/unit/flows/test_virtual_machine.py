@@ -127,6 +127,13 @@ REFUSED: dict[str, tuple[dict[str, t.Any], str, str]] = {
         "security_type",
         "security_type_needs_generation_2",
     ),
+    "secure boot without its security type": (
+        {"secure_boot": True},
+        "features",
+        "firmware_security_needs_security_type",
+    ),
+    "system disk larger than any": ({"os_disk": {"size_gb": 5000}}, "os_disk.size_gb", "os_disk_too_large"),
+    "spot on a size not sold at it": ({"size": ["Standard_B2s"], "priority": "spot"}, "size", "spot_not_supported"),
 }
 
 
@@ -236,6 +243,14 @@ def test_bad_input_asks_azure_nothing(azure: Azure, machine: dict[str, t.Any]) -
     with pytest.raises(Failed, match="subnet_id"):
         azure.run("virtual_machine", **{**machine, "subnet_id": "default"})
     assert azure.requests() + azure.requests("token") == []
+
+
+@pytest.mark.parametrize("preflight", ["enforce", "off"])
+def test_a_new_machine_needs_a_size(azure: Azure, machine: dict[str, t.Any], preflight: str) -> None:
+    with pytest.raises(Failed) as caught:
+        azure.run("virtual_machine", **{**machine, "size": None, "preflight": preflight})
+    assert caught.value.result["error"]["option"] == "size"
+    assert azure.writes() == []
 
 
 def test_a_missing_resource_group_is_named(azure: Azure, machine: dict[str, t.Any]) -> None:

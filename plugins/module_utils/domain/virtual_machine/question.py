@@ -1,0 +1,53 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the options of a machine ask of the eligibility rules."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..eligibility.question import Question
+from ..source import SourceFacts
+from ..wire import dig, same_text
+from .desired import DesiredMachine
+
+# Feature → where the request would say it, and the value that asks for it.
+_ASKED: t.Final[dict[str, tuple[str, t.Any]]] = {
+    "encryption_at_host": ("securityProfile.encryptionAtHost", True),
+    "secure_boot": ("securityProfile.uefiSettings.secureBootEnabled", True),
+    "vtpm": ("securityProfile.uefiSettings.vTpmEnabled", True),
+    "ephemeral_os_disk": ("storageProfile.osDisk.diffDiskSettings.option", "Local"),
+    "spot": ("priority", "Spot"),
+}
+# Storage type, as it begins → the feature a size must have for it.
+_STORAGE: t.Final = {"ultrassd": "ultra_ssd", "premiumv2": "premium_ssd_v2", "premium_": "premium_ssd"}
+
+
+def question_of(desired: DesiredMachine, *, size: str, location: str, source: SourceFacts | None) -> Question:
+    """Return the question whether this size would make the machine asked for; its facts are yet to be added."""
+    return Question(
+        size=size,
+        location=location,
+        zone=desired.zone,
+        generation=desired.generation,
+        security_type=desired.security_type,
+        features=frozenset(_features(desired)),
+        os_disk_gb=dig(desired.declared, "properties.storageProfile.osDisk.diskSizeGB"),
+        source=source,
+    )
+
+
+def _features(desired: DesiredMachine) -> t.Iterator[str]:
+    request = desired.declared.get("properties")
+    for feature, (path, value) in _ASKED.items():
+        if same_text(dig(request, path), value):
+            yield feature
+    if dig(request, "availabilitySet.id"):
+        yield "availability_set"
+    if desired.interface and desired.interface.accelerated_networking:
+        yield "accelerated_networking"
+    storage = [dig(request, "storageProfile.osDisk.managedDisk.storageAccountType")]
+    for kind in (*storage, *(disk.storage_account_type for disk in desired.data_disks)):
+        for beginning, feature in _STORAGE.items():
+            if str(kind or "").lower().startswith(beginning):
+                yield feature
