@@ -218,7 +218,7 @@ def build_import(session: nox.Session) -> None:
         session.error("Galaxy's importer complains:\n" + "\n".join(found))
 
 
-def check_sanity(session: nox.Session, venv: Path, core: str) -> None:
+def check_sanity(session: nox.Session, venv: Path, core: str, *options: str) -> None:
     bootstraps = HOME / ".ansible" / "test" / "cache"
     bootstraps.mkdir(parents=True, exist_ok=True)
     for name in PIP_BOOTSTRAPS:
@@ -227,7 +227,7 @@ def check_sanity(session: nox.Session, venv: Path, core: str) -> None:
     # ansible-test compiles and imports the plugins on each Python that it finds on PATH.
     pythons = filter(None, map(interpreter, OTHER_CORES.values()))
     path = os.pathsep.join([str(venv / "bin"), *(str(Path(python).parent) for python in pythons), os.environ["PATH"]])
-    log = run(session, venv, "ansible-test", "sanity", "--color", "no", silent=True, PATH=path)
+    log = run(session, venv, "ansible-test", "sanity", "--color", "no", *options, silent=True, PATH=path)
     print(log)
     # ansible-test ends with success when it takes the folder for one without content.
     if "Running sanity test" not in log:
@@ -243,5 +243,8 @@ def sanity(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("core", NEWER_CORES, ids=NEWER_CORES)
 def sanity_other(session: nox.Session, core: str) -> None:
-    """The sanity tests of newer releases of ansible-core."""
-    check_sanity(session, other_core(session, core), core)
+    """The sanity tests of newer releases of ansible-core, pylint left to the main one.
+
+    The pylint they pin dies on the standard library's urllib.parse (astroid, infer_named_tuple: AssertionError).
+    """
+    check_sanity(session, other_core(session, core), core, "--skip-test", "pylint")
