@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..domain.eligibility.judge import judge
@@ -19,15 +20,16 @@ def today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.timezone.utc).date()
 
 
-def judge_with_facts(client: ArmClient, question: Question) -> Verdict:
-    """Return the verdict with the location's sizes at hand.
+def judge_with_facts(client: ArmClient, location: str, questions: Iterable[Question]) -> Iterator[Verdict]:
+    """Yield the verdicts on questions about one location, whose sizes are read once for all of them.
 
     A cached size may be out of date: what it forbids is asked of Azure anew before anybody is told no.
     """
-    question = replace(question, today=today())
-    offered = offered_sizes(client, question.location)
-    verdict = judge(replace(question, offered=offered.sizes))
-    if verdict.eligible or not offered.cached:
-        return verdict
-    offered = offered_sizes(client, question.location, fresh=True)
-    return judge(replace(question, offered=offered.sizes))
+    offered = offered_sizes(client, location)
+    for question in questions:
+        asked = replace(question, today=today())
+        verdict = judge(replace(asked, offered=offered.sizes))
+        if offered.cached and not verdict.eligible:
+            offered = offered_sizes(client, location, fresh=True)
+            verdict = judge(replace(asked, offered=offered.sizes))
+        yield verdict

@@ -82,8 +82,8 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
 def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None) -> Verdict:
     """Return the verdict on the first acceptable size that is eligible; raises NotEligible if none is."""
     refused: list[Verdict] = []
-    for size in desired.sizes:
-        verdict = judge_with_facts(client, question_of(desired, size=size, location=location, source=source))
+    questions = (question_of(desired, size=size, location=location, source=source) for size in desired.sizes)
+    for verdict in judge_with_facts(client, location, questions):
         if verdict.eligible:
             return verdict
         refused.append(verdict)

@@ -295,6 +295,14 @@ def test_a_stale_cache_never_says_no(azure: Azure, machine: dict[str, t.Any]) ->
     assert [entry for entry in azure.requests() if entry["path"].endswith("/skus")]
 
 
+def test_several_refused_sizes_cost_one_more_listing(azure: Azure, machine: dict[str, t.Any]) -> None:
+    azure.run("eligibility_info", sizes=["Standard_D2s_v5"], location="eastus")
+    azure.forget()
+    with pytest.raises(Failed):
+        azure.run("virtual_machine", **{**machine, "size": ["Standard_D2_v2", "Standard_D2s_v55", "Standard_D2_v3"]})
+    assert len([entry for entry in azure.requests() if entry["path"].endswith("/skus")]) == 1
+
+
 @pytest.mark.parametrize(
     "fault",
     [
