@@ -219,7 +219,9 @@ def build_import(session: nox.Session) -> None:
 
 
 def check_sanity(session: nox.Session, venv: Path, core: str, *options: str) -> None:
-    bootstraps = HOME / ".ansible" / "test" / "cache"
+    # ansible-test keeps environments of its own at home, which two releases at once would make over each other.
+    home = CACHE / f"home-{core}"
+    bootstraps = home / ".ansible" / "test" / "cache"
     bootstraps.mkdir(parents=True, exist_ok=True)
     for name in PIP_BOOTSTRAPS:
         (bootstraps / name).write_text(PIP_BOOTSTRAP, encoding="utf-8")
@@ -227,7 +229,8 @@ def check_sanity(session: nox.Session, venv: Path, core: str, *options: str) -> 
     # ansible-test compiles and imports the plugins on each Python that it finds on PATH.
     pythons = filter(None, map(interpreter, OTHER_CORES.values()))
     path = os.pathsep.join([str(venv / "bin"), *(str(Path(python).parent) for python in pythons), os.environ["PATH"]])
-    log = run(session, venv, "ansible-test", "sanity", "--color", "no", *options, silent=True, PATH=path)
+    sanity_test = ["ansible-test", "sanity", "--color", "no", *options]
+    log = run(session, venv, *sanity_test, silent=True, PATH=path, HOME=str(home))
     print(log)
     # ansible-test ends with success when it takes the folder for one without content.
     if "Running sanity test" not in log:

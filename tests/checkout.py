@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -9,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -76,8 +78,23 @@ def make_venv(venv: Path, python: str, requirements: Sequence[str]) -> Path:
     python = str(Path(python).resolve())
     stamp = venv / "made-from"
     wanted = _fingerprint(python, requirements)
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return venv
+    with _one_at_a_time(venv):
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+            _install(venv, python, requirements)
+            stamp.write_text(wanted, encoding="utf-8")
+    return venv
+
+
+@contextlib.contextmanager
+def _one_at_a_time(venv: Path) -> Iterator[None]:
+    """Wait for other sessions that make the same environment."""
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    with venv.with_name(f"{venv.name}.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _install(venv: Path, python: str, requirements: Sequence[str]) -> None:
     say(f"Installing into {venv}")
     shutil.rmtree(venv, ignore_errors=True)
     subprocess.run([python, "-m", "venv", str(venv)], check=True)
@@ -85,8 +102,6 @@ def make_venv(venv: Path, python: str, requirements: Sequence[str]) -> Path:
     for name in requirements:
         command += ["--requirement", str(REQUIREMENTS / f"{name}.txt")]
     subprocess.run([*command, *_constraints(requirements)], check=True)
-    stamp.write_text(wanted, encoding="utf-8")
-    return venv
 
 
 def _constraints(requirements: Sequence[str]) -> list[str]:

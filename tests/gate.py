@@ -17,7 +17,9 @@ def main(sessions: list[str]) -> int:
     venv = make_venv(VENVS / "nox", sys.executable, ["nox"])
     report = CACHE / "report.json"
     report.unlink(missing_ok=True)
-    command = [str(program(venv)), "-m", "nox", "--report", str(report)]
+    # A session that waits for an emulator's clock or an index of packages leaves its processor to another.
+    at_once = ["--parallel", "auto", "--allow-parallel"] if len(sessions) != 1 else []
+    command = [str(program(venv)), "-m", "nox", "--report", str(report), *at_once]
     if sessions:
         command += ["--session", *sessions]
     result = subprocess.run(command, cwd=CHECKOUT, check=False, stdin=subprocess.DEVNULL)
