@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+import itertools
+import typing as t
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..domain.eligibility.judge import judge
 from ..domain.eligibility.question import Question
 from ..domain.eligibility.verdict import Verdict
+from ..domain.errors import NotEligible
 from .client import ArmClient
 from .sizes import offered_sizes
 
@@ -33,3 +36,32 @@ def judge_with_facts(client: ArmClient, location: str, questions: Iterable[Quest
             offered = offered_sizes(client, location, fresh=True)
             verdict = judge(replace(asked, offered=offered.sizes))
         yield verdict
+
+
+def choose_size(
+    client: ArmClient,
+    resource_id: str,
+    location: str,
+    asked: Sequence[Sequence[Question]],
+    *,
+    preflight: t.Literal["enforce", "warn", "off"],
+) -> Verdict:
+    """Return the verdict on the first acceptable size of which every question is answered with yes.
+
+    `asked` holds the questions of each size in order of preference, one for each place. Raises NotEligible with all
+    reasons if no size is eligible, or with `warn` returns the verdict on the first one.
+    """
+    refused: list[Verdict] = []
+    verdicts = judge_with_facts(client, location, itertools.chain.from_iterable(asked))
+    for questions in asked:
+        judged = list(itertools.islice(verdicts, len(questions)))
+        blocked = [verdict for verdict in judged if not verdict.eligible]
+        if not blocked:
+            return judged[0]
+        refused += blocked
+    if preflight == "warn":
+        return refused[0]
+    reasons = tuple(dict.fromkeys(reason for verdict in refused for reason in verdict.reasons))
+    sizes = ", ".join(dict.fromkeys(verdict.size for verdict in refused))
+    combined = Verdict(size=sizes, location=location, generation=refused[0].generation, reasons=reasons)
+    raise NotEligible(resource_id, combined)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from ..domain.drift import drift_warnings
 from ..domain.eligibility.verdict import Verdict
-from ..domain.errors import InvalidOption, NotEligible
+from ..domain.errors import InvalidOption
 from ..domain.location import normalise_location
 from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId, resource_group_id
@@ -23,7 +23,7 @@ from ..domain.virtual_machine.update import plan_update, resize_target
 from ..domain.wire import Json
 from .addresses import read_addresses
 from .client import ArmClient
-from .eligibility import judge_with_facts
+from .eligibility import choose_size
 from .errors import NotFound
 from .proposal import Proposal
 from .resource_groups import group_location
@@ -81,18 +81,8 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
 
 def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None) -> Verdict:
     """Return the verdict on the first acceptable size that is eligible; raises NotEligible if none is."""
-    refused: list[Verdict] = []
-    questions = (question_of(desired, size=size, location=location, source=source) for size in desired.sizes)
-    for verdict in judge_with_facts(client, location, questions):
-        if verdict.eligible:
-            return verdict
-        refused.append(verdict)
-    if desired.preflight == "warn" and refused:
-        return refused[0]
-    reasons = tuple(dict.fromkeys(reason for verdict in refused for reason in verdict.reasons))
-    sizes = ", ".join(desired.sizes)
-    combined = Verdict(size=sizes, location=location, generation=refused[0].generation, reasons=reasons)
-    raise NotEligible(str(desired.resource_id), combined)
+    asked = [[question_of(desired, size=size, location=location, source=source)] for size in desired.sizes]
+    return choose_size(client, str(desired.resource_id), location, asked, preflight=desired.preflight)
 
 
 def _read_source(client: ArmClient, desired: DesiredMachine, location: str) -> SourceFacts | None:

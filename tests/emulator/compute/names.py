@@ -14,6 +14,7 @@ IMAGE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")
 MACHINE_NAME = re.compile(r"(?!_)[^\\/\"'\[\]:|<>+=;,?*@&\s]{0,63}[^\\/\"'\[\]:|<>+=;,?*@&\s.-]")
 RULES: Mapping[str, tuple[re.Pattern[str], str, str]] = {
     "microsoft.compute/virtualmachines": (MACHINE_NAME, "virtual machine", "1 and 64"),
+    "microsoft.compute/virtualmachinescalesets": (MACHINE_NAME, "virtual machine scale set", "1 and 64"),
     "microsoft.compute/disks": (DISK_NAME, "disk", "1 and 80"),
     "microsoft.compute/snapshots": (DISK_NAME, "snapshot", "1 and 80"),
     "microsoft.compute/images": (IMAGE_NAME, "image", "1 and 80"),

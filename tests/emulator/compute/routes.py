@@ -7,6 +7,7 @@ from .context import Compute
 from .disks import routes as disk_routes
 from .galleries import routes as gallery_routes
 from .images import routes as image_routes
+from .scale_sets import routes as scale_set_routes
 from .virtual_machines import routes as machine_routes
 
 
@@ -20,6 +21,7 @@ def routes(world: World) -> list[Route]:
         image_routes,
         availability_sets,
         machine_routes,
+        scale_set_routes,
         gallery_routes,
     )
     return [route for room in rooms for route in room.routes(compute)]

@@ -163,3 +163,18 @@ def test_a_survey_with_quota_and_alternatives(azure: Azure, only: Callable[[list
     survey = {"sizes": ["Standard_D2_v2"], "location": "eastus", "images": [IMAGE], "quota": True}
     (verdict,) = azure.run("eligibility_info", **survey, alternative_locations=["westus"])["verdicts"]
     assert verdict["alternatives"]["images"]
+
+
+@pytest.mark.parametrize("mode", ["uniform", "flexible"])
+def test_a_scale_sets_whole_life(
+    azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None], mode: str
+) -> None:
+    only(documented("scale_set"))
+    scale_set = {**machine, "orchestration_mode": mode}
+    azure.run("scale_set", **scale_set)
+    newer = {**scale_set, "image": "Canonical:ubuntu-24_04-lts:server:latest"}
+    azure.run("scale_set", **newer, upgrade_instances=True, capacity=2)
+    only(documented("scale_set_info"))
+    assert azure.run("scale_set_info", resource_group=machine["resource_group"], instances=True)["scale_sets"]
+    only(documented("scale_set"))
+    azure.run("scale_set", name="web1", resource_group=machine["resource_group"], state="absent")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 from ..eligibility.question import Question
 from ..source import SourceFacts
@@ -38,16 +39,26 @@ def question_of(desired: DesiredMachine, *, size: str, location: str, source: So
 
 
 def _features(desired: DesiredMachine) -> t.Iterator[str]:
-    request = desired.declared.get("properties")
+    yield from asked_features(desired.declared.get("properties", {}))
+    if desired.interface and desired.interface.accelerated_networking:
+        yield "accelerated_networking"
+    for disk in desired.data_disks:
+        yield from _storage_features(disk.storage_account_type)
+
+
+def asked_features(request: Mapping[str, t.Any]) -> t.Iterator[str]:
+    """Yield the features that the properties of a machine, or the profile of many, ask for."""
     for feature, (path, value) in _ASKED.items():
         if same_text(dig(request, path), value):
             yield feature
     if dig(request, "availabilitySet.id"):
         yield "availability_set"
-    if desired.interface and desired.interface.accelerated_networking:
-        yield "accelerated_networking"
-    storage = [dig(request, "storageProfile.osDisk.managedDisk.storageAccountType")]
-    for kind in (*storage, *(disk.storage_account_type for disk in desired.data_disks)):
-        for beginning, feature in _STORAGE.items():
-            if str(kind or "").lower().startswith(beginning):
-                yield feature
+    disks = (dig(request, "storageProfile.osDisk", {}), *dig(request, "storageProfile.dataDisks", ()))
+    for disk in disks:
+        yield from _storage_features(dig(disk, "managedDisk.storageAccountType"))
+
+
+def _storage_features(kind: str | None) -> t.Iterator[str]:
+    for beginning, feature in _STORAGE.items():
+        if str(kind or "").lower().startswith(beginning):
+            yield feature

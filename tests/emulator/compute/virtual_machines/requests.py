@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from ...paging import page
 from ...properties import accept, without_nulls
 from ...routing import ArmRequest, Reply
@@ -7,13 +9,14 @@ from ...store import Resource
 from ..bodies.virtual_machine import VIRTUAL_MACHINE
 from ..context import Compute, check_location, name_of, normal_location
 from ..names import check_name
-from ..refusals import not_allowed
+from ..refusals import invalid, not_allowed
 from ..tracked import listed, update_body
 from . import creation, update
 from .lookup import TYPE, learn_from_disks, refuse_busy, require
 from .state import is_generalized
 from .view import instance_view, render
 
+SCALE_SET_FILTER = re.compile(r"'?virtualMachineScaleSet/id'?\s+eq\s+'?([^']+)'?", re.IGNORECASE)
 PATCHED = update_body(VIRTUAL_MACHINE, "tags", "identity", "plan", "zones", "properties")
 
 
@@ -55,6 +58,7 @@ def list_machines(compute: Compute, request: ArmRequest) -> Reply:
     location = request.params.get("location")
     if location is not None:
         found = [machine for machine in found if normal_location(machine["location"]) == normal_location(location)]
+    found = _members(found, request.query.get("$filter", ""))
     expand = request.query.get("$expand", "")
     if request.query.get("statusonly", "").lower() == "true":
         expand = "instanceView"
@@ -64,6 +68,18 @@ def list_machines(compute: Compute, request: ArmRequest) -> Reply:
         learn_from_disks(compute, machine)
     shown = [render(machine, request.api_version, expand=expand) for machine in reply.body["value"]]
     return Reply(body=reply.body | {"value": shown})
+
+
+def _members(machines: list[Resource], asked: str) -> list[Resource]:
+    """Return the machines of a scale set, which is the one filter that a list of machines takes."""
+    if not asked:
+        return machines
+    wanted = SCALE_SET_FILTER.fullmatch(asked.strip())
+    if wanted is None:
+        raise invalid(f"The filter '{asked}' is not supported.", "$filter")
+    held = [(machine["properties"].get("virtualMachineScaleSet") or {}).get("id", "") for machine in machines]
+    pairs = zip(machines, held, strict=True)
+    return [machine for machine, member in pairs if member.lower() == wanted[1].lower()]
 
 
 def _refuse(stored: Resource) -> None:
