@@ -12,8 +12,8 @@ options:
     description:
       - Where the credential comes from.
       - V(auto) takes the first that is given of a service principal (options, environment or credential file), a
-        federated token,
-        and the login of the C(az) command.
+        federated token, and the login of the C(az) command; where that command is not installed, the machine's managed
+        identity.
       - An option or variable that is the empty string counts as not given.
       - The default is V(auto), or E(ANSIBLE_AZURE_AUTH_SOURCE).
     type: str

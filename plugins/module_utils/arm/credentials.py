@@ -7,6 +7,7 @@ from __future__ import annotations
 import configparser
 import os
 import pathlib
+import shutil
 import typing as t
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ if t.TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 _CREDENTIAL_FILE = "~/.azure/credentials"
+# What AWX sets where its credential holds a user and a password in place of a service principal.
+_USER_LOGIN = ("AZURE_AD_USER", "AZURE_PASSWORD")
 _FEDERATED_TOKEN = "AZURE_FEDERATED_TOKEN_FILE"  # noqa: S105 (the name of a variable, not a token)
 
 
@@ -25,7 +28,7 @@ def find_credential(connection: Connection, cloud: Cloud) -> TokenCredential:
     """Return the credential that auth_source names; raises InvalidOption saying which option is missing.
 
     `auto` takes what is given first: a service principal (options, environment, or credential file), a federated
-    token, and last the az command's login.
+    token, and last the az command's login, or where there is no such command the managed identity of the machine.
     """
     source = connection.auth_source
     if source == "credential_file":
@@ -38,15 +41,25 @@ def find_credential(connection: Connection, cloud: Cloud) -> TokenCredential:
         )
     if source == "workload_identity" or (source == "auto" and os.environ.get(_FEDERATED_TOKEN)):
         return _workload_identity(connection, cloud)
-    if source == "msi":
+    if source == "auto":
+        _refuse_halves(connection)
+    if source == "msi" or (source == "auto" and shutil.which("az") is None):
         from azure.identity import ManagedIdentityCredential
 
         return ManagedIdentityCredential(**_given(client_id=connection.client_id))
-    if source == "auto" and connection.client_id:
-        raise InvalidOption("secret", "client_id is given without it.", "secret, or x509_certificate_path")
     from azure.identity import AzureCliCredential
 
     return AzureCliCredential(**_given(tenant_id=connection.tenant))
+
+
+def _refuse_halves(connection: Connection) -> None:
+    """Raise InvalidOption for a login that was begun and cannot be completed: guessing another would mislead."""
+    if connection.client_id:
+        accepted = "secret, x509_certificate_path, or auth_source msi for a managed identity"
+        raise InvalidOption("secret", "client_id is given without it.", accepted)
+    if all(os.environ.get(name) for name in _USER_LOGIN):
+        problem = f"{' and '.join(_USER_LOGIN)} are a person's login, for which Azure demands a second factor."
+        raise InvalidOption("auth_source", problem, "a service principal: tenant, client_id and secret")
 
 
 def with_credential_file(connection: Connection) -> Connection:

@@ -20,7 +20,8 @@ TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE"
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> pathlib.Path:
     """A home with no Azure in it."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv(TOKEN_FILE, raising=False)
+    for name in (TOKEN_FILE, "AZURE_AD_USER", "AZURE_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
@@ -33,7 +34,6 @@ def kind_of(**connection: t.Any) -> str:
     [
         pytest.param(PRINCIPAL, "ClientSecretCredential", id="service principal"),
         pytest.param({**PRINCIPAL, "auth_source": "env"}, "ClientSecretCredential", id="env"),
-        pytest.param({}, "AzureCliCredential", id="nothing given"),
         pytest.param({"auth_source": "cli"}, "AzureCliCredential", id="cli"),
         pytest.param({"auth_source": "msi"}, "ManagedIdentityCredential", id="msi"),
         pytest.param({"auth_source": "msi", "client_id": "c1"}, "ManagedIdentityCredential", id="msi by client"),
@@ -41,6 +41,24 @@ def kind_of(**connection: t.Any) -> str:
 )
 def test_source(connection: dict[str, t.Any], kind: str) -> None:
     assert kind_of(**connection) == kind
+
+
+@pytest.mark.parametrize(("command", "kind"), [("az", "AzureCliCredential"), ("no-az", "ManagedIdentityCredential")])
+def test_nothing_given_is_the_login_of_az_or_the_machines_identity(
+    monkeypatch: pytest.MonkeyPatch, home: pathlib.Path, command: str, kind: str
+) -> None:
+    (home / command).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(home))
+    assert kind_of() == kind
+
+
+def test_a_persons_login_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_AD_USER", "me@example.com")
+    monkeypatch.setenv("AZURE_PASSWORD", "hush")
+    with pytest.raises(InvalidOption, match="second factor") as caught:
+        kind_of()
+    assert "hush" not in str(caught.value)
+    assert kind_of(**PRINCIPAL) == "ClientSecretCredential"
 
 
 @pytest.mark.parametrize("auth_source", ["auto", "workload_identity"])
