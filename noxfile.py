@@ -167,6 +167,13 @@ def molecule(session: nox.Session) -> None:
     run(session, venv, *on_emulator(venv, "molecule", "molecule", "test", "--all"))
 
 
+@nox.session
+def beside(session: nox.Session) -> None:
+    """AWX's own parts, from its credential to its job runner, beside the collection."""
+    venv = make_venv(VENVS / "beside", sys.executable, [f"core-{MAIN_CORE}", "beside"])
+    run(session, venv, "pytest", "tests/beside", *session.posargs)
+
+
 @nox.session(default=False)
 def browser(session: nox.Session) -> None:
     """The report's page in headless Chromium (Debian's chromium and chromium-driver); pictures of it stay."""

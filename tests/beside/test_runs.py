@@ -1,0 +1,159 @@
+"""Jobs as AWX runs them: ansible-runner, the installed tarball, the environment that AWX's credential gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import ssl
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ansible_runner
+import pytest
+
+from .awx import injected_for
+
+TOOLS = runpy.run_path(str(Path(__file__).resolve().parents[1] / "checkout.py"))
+MOST_EVENT_BYTES = 700_000
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEw2Zm9yVGVzdGluZ09ubHlOb3RBUmVhbEtleUF0QWxs test"
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the collection and install the tarball, as a project of AWX does."""
+    folder = tmp_path_factory.mktemp("installed")
+    galaxy = [str(Path(sys.executable).with_name("ansible-galaxy")), "collection"]
+    copy = TOOLS["copy_tree"](folder / "copy")
+    subprocess.run([*galaxy, "build", "--output-path", str(folder), str(copy)], check=True, capture_output=True)
+    (tarball,) = folder.glob("gen2-azure-*.tar.gz")
+    path = folder / "collections"
+    subprocess.run([*galaxy, "install", "-p", str(path), str(tarball)], check=True, capture_output=True)
+    return path
+
+
+@dataclass(frozen=True)
+class Controller:
+    """Runs a playbook as a job, in a folder of its own, and keeps what it left."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, playbook: str, hosts: list[str], variables: dict[str, Any], **more: Any) -> ansible_runner.Runner:
+        inventory = {"all": {"hosts": {host: {} for host in hosts}}}
+        job = self.folder / uuid.uuid4().hex[:8]
+        job.mkdir()
+        return ansible_runner.run(
+            private_data_dir=str(job),
+            playbook=playbook,
+            inventory=inventory,
+            extravars=variables,
+            envvars=self.environment,
+            quiet=True,
+            **more,
+        )
+
+
+@pytest.fixture
+def controller(tmp_path: Path, installed: Path, emulator: dict[str, str]) -> Controller:
+    environment = injected_for(emulator)
+    environment |= {
+        "REQUESTS_CA_BUNDLE": emulator["REQUESTS_CA_BUNDLE"],
+        "ANSIBLE_COLLECTIONS_PATH": f"{installed}:{sysconfig.get_paths()['purelib']}",
+        "HOME": str(tmp_path),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    return Controller(tmp_path, environment)
+
+
+@pytest.fixture
+def variables() -> dict[str, Any]:
+    """What the survey of the provision template asks for."""
+    return {
+        "provision_resource_group": f"job-{uuid.uuid4().hex[:8]}",
+        "provision_location": "eastus",
+        "provision_size": ["Standard_D2s_v5"],
+        "provision_image": "Canonical:ubuntu-24_04-lts:server:latest",
+        "provision_security_type": "trusted_launch",
+        "provision_admin_username": "azureuser",
+        "provision_admin_password": "",
+        "provision_ssh_public_keys": [KEY],
+    }
+
+
+def artifacts(runner: ansible_runner.Runner) -> dict[str, Any]:
+    """Return what the job hands to later ones, as AWX reads it."""
+    found = [event for event in runner.events if event["event"] == "playbook_on_stats"]
+    stats: dict[str, Any] = found[-1]["event_data"].get("artifact_data") or {}
+    return stats
+
+
+def test_a_job_from_check_to_absent(controller: Controller, variables: dict[str, Any]) -> None:
+    hosts = ["web1", "web2"]
+    checked = controller.run("gen2.azure.provision", hosts, variables, cmdline="--check --diff")
+    assert checked.rc == 0, checked.stdout.read()
+    made = controller.run("gen2.azure.provision", hosts, variables)
+    assert made.rc == 0, made.stdout.read()
+    handed = artifacts(made)
+    assert sorted(handed) == ["azure_machine_web1", "azure_machine_web2"]
+    assert {machine["generation"] for machine in handed.values()} == {"V2"}
+    again = controller.run("gen2.azure.provision", hosts, variables)
+    assert not any(again.stats["changed"].values())
+    assert max(len(json.dumps(event)) for event in made.events) < MOST_EVENT_BYTES
+    gone = controller.run("gen2.azure.provision", hosts, {**variables, "provision_state": "absent"})
+    assert gone.rc == 0, gone.stdout.read()
+    refuse_secrets(controller)
+
+
+def test_a_cancelled_job_is_finished_by_the_next(
+    controller: Controller, variables: dict[str, Any], emulator: dict[str, str]
+) -> None:
+    started = time.monotonic()
+    writing = wait_for_first_machine(emulator, variables["provision_resource_group"])
+    cancelled = controller.run("gen2.azure.provision", ["web1"], variables, cancel_callback=writing)
+    assert cancelled.status == "canceled", f"after {time.monotonic() - started:.1f} s: {cancelled.stdout.read()}"
+    finished = controller.run("gen2.azure.provision", ["web1"], variables)
+    assert finished.rc == 0, finished.stdout.read()
+    assert not any(controller.run("gen2.azure.provision", ["web1"], variables).stats["changed"].values())
+
+
+def test_a_report(controller: Controller) -> None:
+    variables = {
+        "report_location": "eastus",
+        "report_sizes": ["Standard_D2s_v5"],
+        "report_images": ["Canonical:ubuntu-24_04-lts:server:latest"],
+        "report_directory": str(controller.folder / "report"),
+    }
+    done = controller.run("gen2.azure.report", [], variables)
+    assert done.rc == 0, done.stdout.read()
+    assert (controller.folder / "report" / "report.html").is_file()
+
+
+def wait_for_first_machine(emulator: dict[str, str], group: str) -> Callable[[], bool]:
+    """Return what tells AWX to cancel: that a machine of the group has been asked for."""
+    trust = ssl.create_default_context(cafile=emulator["GEN2_EMULATOR_CA"])
+
+    def asked() -> bool:
+        url = f"{emulator['GEN2_EMULATOR_URL']}/_emulator/requests"
+        with urllib.request.urlopen(url, context=trust) as answer:
+            log = json.load(answer)
+        machines = f"/resourcegroups/{group}/providers/microsoft.compute/virtualmachines/"
+        return any(entry["method"] == "PUT" and machines in entry["path"].lower() for entry in log)
+
+    return asked
+
+
+def refuse_secrets(controller: Controller) -> None:
+    """Fail where a secret stands in what the jobs left; the environment is written down by ansible-runner itself."""
+    secret = controller.environment["AZURE_SECRET"]
+    for path in controller.folder.rglob("*"):
+        if path.is_file() and path.name not in ("command", "envvars"):
+            assert secret not in path.read_text(encoding="utf-8", errors="replace"), path
