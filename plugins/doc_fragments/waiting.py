@@ -14,7 +14,7 @@ options:
     default: true
   wait_timeout:
     description:
-      - How long to wait for each write, in seconds.
+      - How long the task waits for Azure in seconds, over all that it waits for.
       - What has not ended then goes on in Azure; running again picks it up where it is.
     type: int
     default: 1800

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import os
 import typing as t
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .arm.client import ArmClient
 from .arm.connect import connect
-from .arm.operations import apply
+from .arm.convergence import converge
+from .arm.deadline import Deadline
 from .arm.proposal import Proposal
 from .domain.errors import Gen2Error, ImmutableDrift, NotEligible
 from .domain.plan import Plan
@@ -52,12 +54,15 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
     def work() -> dict[str, t.Any]:
         client = _reach_azure(module, validate=lambda subscription: state.read(module.params, subscription))
         desired = state.read(module.params, client.subscription)
+        deadline = Deadline.after(module.params["wait_timeout"])
         proposal = state.propose(client, desired)
-        for warning in proposal.warnings:
-            module.warn(warning)
+        _warn(module, proposal.warnings)
         result = proposal.current
         if proposal.plan and not module.check_mode:
-            apply(client, proposal.plan, wait=module.params["wait"], timeout=module.params["wait_timeout"])
+            told = proposal.warnings
+            again = partial(state.propose, client, desired)
+            proposal = converge(client, proposal, again, wait=module.params["wait"], deadline=deadline)
+            _warn(module, (warning for warning in proposal.warnings if warning not in told))
             result = state.describe(client, desired)
         shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)
         return {**shown, state.result: result, **{name: (result or {}).get(name) for name in state.beside}}
@@ -102,9 +107,14 @@ def _run(module: AnsibleModule, work: Callable[[], dict[str, t.Any]]) -> None:
             raise
         module.fail_json(msg=missing_required_lib("azure-identity and azure-mgmt-compute"), exception=str(error))
     except Gen2Error as error:
-        module.fail_json(msg=str(error), error=error.to_dict(), **_evidence(error))
+        module.fail_json(error=error.to_dict(), **_told(error), **_evidence(error))
     else:
         module.exit_json(**result)
+
+
+def _warn(module: AnsibleModule, warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        module.warn(warning)
 
 
 def _shown(proposal: Proposal, *, diff: bool) -> dict[str, t.Any]:
@@ -115,6 +125,18 @@ def _shown(proposal: Proposal, *, diff: bool) -> dict[str, t.Any]:
     if diff:
         shown["diff"] = plan.diff()
     return shown
+
+
+def _told(error: Gen2Error) -> dict[str, t.Any]:
+    """Return a failure's message, and how far the plan had come where one was being carried out."""
+    if error.progress is None:
+        return {"msg": str(error)}
+    sentences = (str(error), error.progress.sentence())
+    return {
+        "msg": " ".join(filter(None, sentences)),
+        "changed": bool(error.progress.done),
+        "progress": error.progress.to_dict(),
+    }
 
 
 def _evidence(error: Gen2Error) -> dict[str, t.Any]:

@@ -266,7 +266,11 @@ options:
     choices: [enforce, warn, 'off']
     default: enforce
   allow_deallocate:
-    description: Whether the machine may be deallocated, and started again, for changes that need it.
+    description:
+      - Whether the machine may be deallocated, and started again, for changes that need it.
+      - Where the change then fails, the machine is started again as it was.
+      - Where the run itself dies, the next one starts the machine. It knows to do so by O(power_state), or, where that
+        is not given, by the tag C(gen2.azure.returns-to), which the machine has for the time of the change.
     type: bool
     default: false
 notes:
@@ -489,6 +493,17 @@ verdict:
       type: list
       elements: dict
       returned: always
+progress:
+  description:
+    - How far the plan had come when a step of it failed, as summaries of steps.
+    - RV(progress.put_back) is what was sent afterwards, so that what was done only in passing does not stay.
+  returned: failure of a step
+  type: dict
+  sample:
+    done: [deallocate virtual machine web1]
+    stopped_at: update virtual machine web1
+    left: [start virtual machine web1]
+    put_back: [start virtual machine web1]
 error:
   description: What stopped the task.
   returned: failure

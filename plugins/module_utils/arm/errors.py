@@ -30,6 +30,18 @@ _TRANSIENT_CODES = frozenset(
         "TooManyRequests",
     }
 )
+# What Azure calls it when another client's write came between: each is an error code of Compute or Network.
+_RACE_CODES = frozenset(
+    {
+        "AnotherOperationInProgress",
+        "AttachDiskWhileBeingDetached",
+        "OperationPreempted",
+        "RetryableErrorDueToAnotherOperation",
+    }
+)
+# Compute says the same under the code OperationNotAllowed, which it uses for much else.
+_RACE_WORDS = ("another operation is in progress", "marked for deletion")
+_RACE_REMEDY: t.Final = "Something else is changing the resource: run again."
 _REMEDIES: t.Final[dict[str, str]] = {
     "SkuNotAvailable": "Choose another size, zone or location.",
     "QuotaExceeded": "Ask for a higher quota, or choose a smaller size or another location.",
@@ -39,7 +51,6 @@ _REMEDIES: t.Final[dict[str, str]] = {
     "SubscriptionNotFound": "Check subscription_id, and that the identity may see it.",
     "ResourceGroupNotFound": "Create the resource group first, or correct resource_group.",
     "MissingSubscriptionRegistration": "Register the resource provider named in the subscription.",
-    "PreconditionFailed": "Someone else changed the resource meanwhile: run again.",
     "ImageNotFound": "Check the image's publisher, offer and sku, and that the location has it.",
     "PlatformImageNotFound": "Check the image's version, or use latest.",
     "ResourceNotFound": "Check the name, the resource group and the subscription.",
@@ -65,13 +76,22 @@ class ArmError(Gen2Error):
         self.resource_id = resource_id
         self.request_id = request_id
         self.azure_message = message
-        remedy = remedy or _REMEDIES.get(code, "")
+        remedy = remedy or _REMEDIES.get(code, _RACE_REMEDY if self.lost_race else "")
         super().__init__(f"Could not {attempted}: {code}: {message} {remedy}".strip())
 
     @property
     def transient(self) -> bool:
         """Tell whether the same request may succeed later."""
-        return self.status in _TRANSIENT_STATUSES or self.code in _TRANSIENT_CODES
+        return self.status in _TRANSIENT_STATUSES or self.code in _TRANSIENT_CODES or self.lost_race
+
+    @property
+    def lost_race(self) -> bool:
+        """Tell whether another write came between: what was planned has to be planned again, not only sent again."""
+        if self.status == 412 or self.code in _RACE_CODES:
+            return True
+        # An operation that ends badly has no status.
+        said = self.azure_message.lower()
+        return self.status in (409, None) and any(words in said for words in _RACE_WORDS)
 
     def to_dict(self) -> dict[str, t.Any]:
         return {

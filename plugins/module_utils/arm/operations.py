@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ..domain.plan import Plan
+from ..domain.plan import Plan, Step
+from ..domain.progress import Progress
 from ..domain.wire import dig
 from .client import Answer, ArmClient
-from .errors import OperationFailed, WaitTimeout, error_of
+from .deadline import Deadline
+from .errors import ArmError, OperationFailed, WaitTimeout, error_of
 from .steps import begin_step
 
 _FIRST_DELAY_SECONDS = 1.0
@@ -82,35 +82,38 @@ class Operation:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Clock:
-    """Time as operations see it: seconds that only go forward, and sleeping."""
-
-    now: Callable[[], float] = field(default=time.monotonic)
-    sleep: Callable[[float], None] = field(default=time.sleep)
-
-
-def wait_for(client: ArmClient, operation: Operation, *, timeout: float, clock: Clock) -> None:
-    """Follow the operation to its end, as often as Azure asks; raises WaitTimeout after `timeout` seconds."""
-    deadline = clock.now() + timeout
+def wait_for(client: ArmClient, operation: Operation, deadline: Deadline) -> None:
+    """Follow the operation to its end, as often as Azure asks; raises WaitTimeout when the deadline has passed."""
     while not operation.done:
-        remaining = deadline - clock.now()
-        if remaining <= 0:
+        if deadline.passed:
             raise WaitTimeout(
                 operation.attempted,
                 code="WaitTimeout",
-                message=f"it was accepted and has not ended after {timeout:g} seconds; it goes on in Azure.",
+                message=f"it was accepted and has not ended after {deadline.seconds:g} seconds; it goes on in Azure.",
                 resource_id=operation.resource_id,
-                remedy="Run again to see how it ended, or raise wait_timeout.",
+                remedy="Run again: the task waits for it to end and goes on from there. Or raise wait_timeout.",
             )
-        clock.sleep(min(operation.delay, remaining))
+        deadline.sleep(operation.delay)
         operation.poll(client)
 
 
-def apply(client: ArmClient, plan: Plan, *, wait: bool, timeout: float, clock: Clock | None = None) -> None:
-    """Send the plan's steps in order; each waits for the one before it, and `wait` is about the last."""
-    for number, step in enumerate(plan.steps, start=1):
-        answer = begin_step(client, step)
+def apply(client: ArmClient, plan: Plan, *, wait: bool, deadline: Deadline) -> None:
+    """Send the plan's steps in order; each waits for the one before it, and `wait` is about the last.
+
+    An ArmError that is raised tells in its `progress` how far the plan came.
+    """
+    for number, step in enumerate(plan.steps):
+        left = plan.steps[number + 1 :]
+        try:
+            carry_out(client, step, wait=wait or bool(left), deadline=deadline)
+        except ArmError as error:
+            error.progress = Progress(done=plan.steps[:number], stopped_at=step, left=left)
+            raise
+
+
+def carry_out(client: ArmClient, step: Step, *, wait: bool, deadline: Deadline) -> None:
+    """Send one step and, where asked to, wait until Azure has done it."""
+    answer = begin_step(client, step)
+    if wait:
         operation = Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
-        if wait or number < len(plan.steps):
-            wait_for(client, operation, timeout=timeout, clock=clock or Clock())
+        wait_for(client, operation, deadline)

@@ -21,12 +21,14 @@ if t.TYPE_CHECKING:
 
     from .eligibility.verdict import Verdict
     from .plan import Change
+    from .progress import Progress
 
 
 class Gen2Error(Exception):
-    """What stopped the work, in one message a person can act on."""
+    """What stopped the work, in one message a person can act on; `progress` is how far a plan had come by then."""
 
     code = "Gen2Error"
+    progress: Progress | None = None
 
     def to_dict(self) -> dict[str, t.Any]:
         """Return the machine-readable half of the failure."""

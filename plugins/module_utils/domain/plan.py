@@ -31,7 +31,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One write to Azure and the changes it makes. `body` may hold secrets and is never shown."""
+    """One write to Azure and the changes it makes. `body` may hold secrets and is never shown.
+
+    `undo` takes the step back where the plan cannot be carried out to its end: what nobody asked for, such as a
+    machine deallocated only so that something else can change, must not stay.
+    """
 
     method: Method
     resource_id: str
@@ -41,6 +45,7 @@ class Step:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Json | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
+    undo: tuple[Step, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> Json:
         return {

@@ -89,6 +89,12 @@ class Azure:
         while self._state(url, headers) not in (None, "Succeeded"):
             time.sleep(0.01)
 
+    def patch(self, path: str, api_version: str, body: t.Any) -> None:
+        """Change a resource as any client of Azure would, and wait until that is done."""
+        url, headers = self._send("PATCH", path, api_version, json.dumps(body).encode())
+        while self._state(url, headers) not in (None, "Succeeded"):
+            time.sleep(0.01)
+
     def post(self, path: str, api_version: str, body: t.Any = None) -> None:
         """Act on a resource as any client of Azure would."""
         self._send("POST", path, api_version, None if body is None else json.dumps(body).encode())

@@ -24,6 +24,8 @@ _POWER_STATES: t.Final[dict[str, PowerState]] = {
     "deallocated": "deallocated",
     "deallocating": "deallocated",
 }
+# The tag that holds, for the time of a change that needs the machine deallocated, the power state it had before.
+RETURN_TAG: t.Final = "gen2.azure.returns-to"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,16 @@ class ObservedMachine:
             if code.startswith("powerstate/"):
                 return _POWER_STATES.get(code.split("/", 1)[1])
         return None
+
+    @property
+    def return_to(self) -> PowerState | None:
+        """Return the power state that a change which never came to its end owes to the machine."""
+        noted = {name.lower(): value for name, value in self.tags.items()}.get(RETURN_TAG.lower())
+        return _POWER_STATES.get(str(noted))
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return dict(self.document.get("tags") or {})
 
     @property
     def is_generalised(self) -> bool:
@@ -143,6 +155,6 @@ class ObservedMachine:
             "os_disk_id": self.os_disk_id,
             "data_disk_ids": [i for disk in self.data_disks if (i := dig(disk, "managedDisk.id"))],
             "network_interface_ids": self.interface_ids,
-            "tags": dict(self.document.get("tags") or {}),
+            "tags": self.tags,
             "properties": dict(self.document.get("properties") or {}),
         }

@@ -7,18 +7,16 @@ from __future__ import annotations
 import copy
 import typing as t
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from ..drift import refuse_drift
-from ..errors import NeedsPermission
 from ..plan import Change, Plan, Step
 from ..property import Difference, differences
 from ..tags import plant_tags
 from ..wire import Json, dig, plant, same_text
 from .data_disk import DataDiskComparison, compare_data_disks
+from .deallocation import steps_around
 from .desired import DesiredMachine
-from .observed import ObservedMachine, PowerState
-from .power import power_steps
+from .observed import RETURN_TAG, ObservedMachine
 from .properties import PROPERTIES
 
 
@@ -41,8 +39,7 @@ def plan_update(
     update = _update_step(desired, observed, [d for d in found if not d.immutable], disks)
     if update is None and same_text(observed.provisioning_state, "Failed"):
         update = _reapply_step(observed)
-    steps = _with_power(desired, observed, update)
-    return Plan(steps=steps, drift=tuple(drift))
+    return Plan(steps=steps_around(desired, observed, update), drift=tuple(drift))
 
 
 def resize_target(desired: DesiredMachine, observed: ObservedMachine) -> str | None:
@@ -57,12 +54,19 @@ def _declared(desired: DesiredMachine, observed: ObservedMachine, size: str | No
     declared = copy.deepcopy(desired.declared)
     if size:
         plant(declared, "properties.hardwareProfile.vmSize", size)
-    plant_tags(declared, observed.document, desired.tags, purge=desired.purge_tags)
+    plant_tags(declared, observed.document, _asked_tags(desired, observed), purge=desired.purge_tags)
     if desired.image:
         plant(declared, "properties.storageProfile.imageReference", desired.image.to_arm())
     if desired.os_disk:
         plant(declared, "properties.storageProfile.osDisk.managedDisk.id", str(desired.os_disk))
     return declared
+
+
+def _asked_tags(desired: DesiredMachine, observed: ObservedMachine) -> Mapping[str, str] | None:
+    """Return the tags asked for; the note of a change that never came to its end stays until the machine is back."""
+    if desired.tags is None or observed.return_to is None:
+        return desired.tags
+    return {**desired.tags, RETURN_TAG: observed.return_to}
 
 
 def _drift(
@@ -117,25 +121,3 @@ def _reapply_step(observed: ObservedMachine) -> Step:
         summary=f"reapply the state of virtual machine {observed.id.rsplit('/', 1)[-1]}",
         changes=(Change(path="provisioning_state", before=observed.provisioning_state, after="Succeeded"),),
     )
-
-
-def _with_power(desired: DesiredMachine, observed: ObservedMachine, update: Step | None) -> tuple[Step, ...]:
-    before, after = observed.power_state, desired.power_state
-    if update is None:
-        return power_steps(desired.resource_id, before=before, after=after)
-    needs_deallocate = any(change.cost == "needs deallocate" for change in update.changes)
-    if not needs_deallocate or before == "deallocated":
-        return (update, *power_steps(desired.resource_id, before=before, after=after))
-    if not desired.allow_deallocate and after != "deallocated":
-        costly = ", ".join(change.path for change in update.changes if change.cost == "needs deallocate")
-        raise NeedsPermission(
-            observed.id, "allow_deallocate", f"{costly} can only change while the machine is deallocated."
-        )
-    back: PowerState | None = after or before
-    down = power_steps(desired.resource_id, before=before, after="deallocated")
-    # The etag read before the machine was deallocated is no longer its etag afterwards.
-    return (*down, _without_etag(update), *power_steps(desired.resource_id, before="deallocated", after=back))
-
-
-def _without_etag(step: Step) -> Step:
-    return replace(step, headers={})

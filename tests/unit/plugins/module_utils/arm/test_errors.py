@@ -50,7 +50,7 @@ def test_the_innermost_detail_is_the_cause(body: t.Any, expected: tuple[str, str
         (401, AuthenticationFailed, False),
         (404, NotFound, False),
         (409, ArmError, False),
-        (412, ArmError, False),
+        (412, ArmError, True),
         (429, Throttled, True),
         (500, ArmError, True),
         (503, ArmError, True),
@@ -90,3 +90,25 @@ def test_every_recorded_error_has_a_code_and_a_message(recordings: pathlib.Path)
         code, message = error_of(entry["body"])
         assert code != "Unknown", entry
         assert message or code, entry
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message", "lost"),
+    [
+        pytest.param(412, "PreconditionFailed", "The etag does not match.", True, id="etag"),
+        pytest.param(409, "AttachDiskWhileBeingDetached", "Cannot attach data disk.", True, id="detaching"),
+        pytest.param(None, "OperationPreempted", "Preempted by a more recent operation.", True, id="preempted"),
+        pytest.param(
+            409, "OperationNotAllowed", "'x' is not allowed since another operation is in progress.", True, id="busy"
+        ),
+        pytest.param(409, "OperationNotAllowed", "since the VM is marked for deletion.", True, id="going"),
+        pytest.param(409, "OperationNotAllowed", "since the VM is not deallocated.", False, id="state"),
+        pytest.param(409, "SkuNotAvailable", "not available in location", False, id="size"),
+        pytest.param(400, "BadRequest", "another operation is in progress", False, id="not a conflict"),
+    ],
+)
+def test_a_lost_race_is_known_and_may_be_tried_again(status: int | None, code: str, message: str, lost: bool) -> None:
+    error = ArmError("update web1", code=code, message=message, status=status)
+    assert error.lost_race is lost
+    assert error.transient is lost
+    assert ("run again" in str(error)) is lost

@@ -6,8 +6,9 @@ import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.arm.client import Answer
+from ansible_collections.gen2.azure.plugins.module_utils.arm.deadline import Clock, Deadline
 from ansible_collections.gen2.azure.plugins.module_utils.arm.errors import OperationFailed, WaitTimeout
-from ansible_collections.gen2.azure.plugins.module_utils.arm.operations import Clock, Operation, wait_for
+from ansible_collections.gen2.azure.plugins.module_utils.arm.operations import Operation, wait_for
 
 URL = "https://management.azure.com/subscriptions/0/providers/Microsoft.Compute/locations/eastus/operations/1"
 
@@ -38,7 +39,7 @@ def status(state: str, **headers: str) -> Answer:
 def follow(first: Answer, *polls: Answer, timeout: float = 600) -> tuple[Operation, list[float]]:
     operation = Operation.from_answer(first, attempted="create web1", resource_id="/vm/web1")
     watch = Watch()
-    wait_for(t.cast("t.Any", Answers(*polls)), operation, timeout=timeout, clock=watch.clock)
+    wait_for(t.cast("t.Any", Answers(*polls)), operation, Deadline.after(timeout, watch.clock))
     return operation, watch.slept
 
 

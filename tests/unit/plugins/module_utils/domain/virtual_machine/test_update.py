@@ -195,7 +195,7 @@ def test_deallocating_needs_leave() -> None:
 
 
 def test_with_leave_it_deallocates_changes_and_starts_again() -> None:
-    steps = plan({**DEALLOCATES, "allow_deallocate": True}).steps
+    steps = plan({**DEALLOCATES, "allow_deallocate": True, "power_state": "running"}).steps
     assert [(step.method, step.action) for step in steps] == [("POST", "deallocate"), ("PATCH", ""), ("POST", "start")]
     assert not steps[1].headers
 

@@ -1,0 +1,95 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A change that needs the machine deallocated, and how the machine comes back from it whatever happens meanwhile.
+
+A machine that was running must not stay down because the run that took it down has died. Where the playbook says the
+power state to end in, any later run knows it. Where it does not, the machine itself carries it for the time of the
+change, as the tag RETURN_TAG, and whoever runs next brings the machine back and takes the tag away.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..errors import NeedsPermission
+from ..plan import Change, Step
+from ..wire import Json
+from .desired import DesiredMachine
+from .observed import RETURN_TAG, ObservedMachine, PowerState
+from .power import power_steps
+
+
+def steps_around(desired: DesiredMachine, observed: ObservedMachine, update: Step | None) -> tuple[Step, ...]:
+    """Return the steps of a change, if any, and of the power state that the machine has to end in.
+
+    Raises NeedsPermission where the machine would have to be deallocated without leave.
+    """
+    before, after = observed.power_state, desired.power_state or observed.return_to
+    change = (update,) if update else ()
+    if not _needs_deallocate(update) or before == "deallocated":
+        steps = (*change, *power_steps(desired.resource_id, before=before, after=after))
+        return (*steps, *_take_note_away(observed, update))
+    _refuse_without_leave(desired, observed, update)
+    back = after or before
+    up = power_steps(desired.resource_id, before="deallocated", after=back)
+    down = (replace(step, undo=up) for step in power_steps(desired.resource_id, before=before, after="deallocated"))
+    # The etag read before the machine was deallocated is no longer its etag afterwards.
+    later = tuple(replace(step, headers={}) for step in change)
+    if desired.power_state or not up:
+        return (*down, *later, *up, *_take_note_away(observed, update))
+    away = _write_tags(observed, _tags_after(observed, update), before=back, after=None)
+    note = _note(observed, t.cast("PowerState", back), undo=away)
+    return (note, *down, *(_keep_note(step, back) for step in later), *up, away)
+
+
+def _needs_deallocate(update: Step | None) -> bool:
+    return update is not None and any(change.cost == "needs deallocate" for change in update.changes)
+
+
+def _refuse_without_leave(desired: DesiredMachine, observed: ObservedMachine, update: Step | None) -> None:
+    if update is None or desired.allow_deallocate or desired.power_state == "deallocated":
+        return
+    costly = ", ".join(change.path for change in update.changes if change.cost == "needs deallocate")
+    raise NeedsPermission(
+        observed.id, "allow_deallocate", f"{costly} can only change while the machine is deallocated."
+    )
+
+
+def _note(observed: ObservedMachine, back: PowerState, *, undo: Step) -> Step:
+    tags = {**observed.tags, RETURN_TAG: back}
+    step = _write_tags(observed, tags, before=None, after=back)
+    # What was compared is what is changed, or Azure refuses.
+    return replace(step, headers={"If-Match": observed.etag} if observed.etag else {}, undo=(undo,))
+
+
+def _keep_note(update: Step, back: PowerState | None) -> Step:
+    """Azure takes tags as a whole: a change of them in between would lose the note."""
+    if not update.body or "tags" not in update.body:
+        return update
+    return replace(update, body={**update.body, "tags": {**update.body["tags"], RETURN_TAG: back}})
+
+
+def _take_note_away(observed: ObservedMachine, update: Step | None) -> tuple[Step, ...]:
+    if observed.return_to is None:
+        return ()
+    return (_write_tags(observed, _tags_after(observed, update), before=observed.return_to, after=None),)
+
+
+def _tags_after(observed: ObservedMachine, update: Step | None) -> Json:
+    body = (update.body if update else None) or {}
+    tags: Mapping[str, t.Any] = body.get("tags", observed.tags)
+    return {name: value for name, value in tags.items() if name.lower() != RETURN_TAG.lower()}
+
+
+def _write_tags(observed: ObservedMachine, tags: Json, *, before: str | None, after: str | None) -> Step:
+    name = observed.id.rsplit("/", 1)[-1]
+    said = "note on" if after else "take the note off"
+    return Step(
+        method="PATCH",
+        resource_id=observed.id,
+        summary=f"{said} virtual machine {name} that it returns to {after or before}",
+        changes=(Change(path=f"tags.{RETURN_TAG}", before=before, after=after),),
+        body={"tags": tags},
+    )
