@@ -113,6 +113,9 @@ notes:
     C(Microsoft.Compute/images/read), C(Microsoft.Compute/galleries/images/read) with
     C(Microsoft.Compute/galleries/images/versions/read), or
     C(Microsoft.Compute/disks/read)."
+  - "For images with a purchase plan,
+    C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/read); without it, the verdict leaves
+    open whether the terms are accepted."
   - "With O(quota) also C(Microsoft.Compute/locations/usages/read), and for alternatives to an image
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/read)."
 author:

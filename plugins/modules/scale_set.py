@@ -242,6 +242,14 @@ options:
     description: The part of the machines, in percent, that is upgraded at once with O(upgrade_instances).
     type: int
     default: 20
+  accept_terms:
+    description:
+      - Whether the marketplace terms of an image with a purchase plan are accepted, in the subscription's name, before
+        its first machine is made. The plan shows where they can be read.
+      - Terms that were accepted before are never accepted again. Without it, terms that are not accepted are a reason
+        in the verdict.
+    type: bool
+    default: false
   preflight:
     description:
       - What a verdict with blockers does to a creation, a resize, or another image or security type.
@@ -258,6 +266,9 @@ notes:
     or C(Microsoft.Compute/galleries/images/read) with C(Microsoft.Compute/galleries/images/versions/read); for its
     network C(Microsoft.Network/virtualNetworks/subnets/join/action) and
     C(Microsoft.Network/networkSecurityGroups/join/action)."
+  - "For an image with a purchase plan,
+    C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/read) tells whether its terms are
+    accepted, and C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/write) accepts them."
   - "Besides, C(Microsoft.Compute/virtualMachineScaleSets/manualupgrade/action) for O(upgrade_instances) and
     C(Microsoft.Compute/virtualMachineScaleSets/delete) for O(state=absent)."
 author:

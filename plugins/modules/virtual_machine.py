@@ -258,6 +258,14 @@ options:
         description: Its product.
         type: str
         required: true
+  accept_terms:
+    description:
+      - Whether the marketplace terms of an image with a purchase plan are accepted, in the subscription's name, before
+        its first machine is made. The plan shows where they can be read.
+      - Terms that were accepted before are never accepted again. Without it, terms that are not accepted are a reason
+        in the verdict.
+    type: bool
+    default: false
   preflight:
     description:
       - What a verdict with blockers does to a creation or a resize.
@@ -282,6 +290,9 @@ notes:
     C(Microsoft.Compute/disks/read) with C(Microsoft.Compute/disks/write); for its
     network C(Microsoft.Network/virtualNetworks/subnets/join/action) with C(Microsoft.Network/networkInterfaces/write),
     or C(Microsoft.Network/networkInterfaces/join/action)."
+  - "For an image with a purchase plan,
+    C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/read) tells whether its terms are
+    accepted, and C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/write) accepts them."
   - "Besides, C(Microsoft.Compute/virtualMachines/start/action), C(Microsoft.Compute/virtualMachines/powerOff/action),
     C(Microsoft.Compute/virtualMachines/deallocate/action), C(Microsoft.Compute/virtualMachines/reapply/action) and
     C(Microsoft.Compute/virtualMachines/delete) for what their names say; and

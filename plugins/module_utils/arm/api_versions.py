@@ -13,6 +13,7 @@ _VERSIONS: t.Final[dict[str, str]] = {
     "microsoft.compute/snapshots": "2026-03-02",
     "microsoft.compute/galleries": "2026-03-03",
     "microsoft.compute/skus": "2021-07-01",
+    "microsoft.marketplaceordering": "2021-01-01",
     "microsoft.network": "2025-05-01",
     "microsoft.resources": "2024-11-01",
     "microsoft.resources/subscriptions": "2022-12-01",

@@ -24,6 +24,7 @@ from ..domain.wire import Json
 from .client import ArmClient
 from .eligibility import choose_size
 from .errors import NotFound
+from .marketplace_terms import acceptance_of, with_terms
 from .proposal import Proposal
 from .resource_groups import group_location
 from .sources import read_image
@@ -83,12 +84,18 @@ def _propose_creation(client: ArmClient, desired: DesiredScaleSet) -> Proposal:
             "size", f"{desired.resource_id} does not exist, and a new scale set needs one.", "a size or several"
         )
     location = desired.location or group_location(client, desired.resource_id)
+    acceptance = Plan()
     if desired.preflight == "off":
-        return Proposal(plan=plan_creation(desired, size=desired.sizes[0], location=location, source=None))
+        if desired.accept_terms:
+            acceptance = acceptance_of(client, desired.declared.get("plan") or {})
+        plan = plan_creation(desired, size=desired.sizes[0], location=location, source=None)
+        return Proposal(plan=acceptance.then(plan))
     source = _read_image(client, desired.image, location)
+    if source:
+        source, acceptance = with_terms(client, source, accept=desired.accept_terms)
     verdict = _judge(client, desired, location, source)
     plan = plan_creation(desired, size=verdict.size, location=location, source=source)
-    return Proposal(plan=plan, verdict=verdict, warnings=verdict.warnings)
+    return Proposal(plan=acceptance.then(plan), verdict=verdict, warnings=verdict.warnings)
 
 
 def _propose_update(client: ArmClient, desired: DesiredScaleSet, observed: ObservedScaleSet) -> Proposal:

@@ -23,6 +23,7 @@ from .concurrency import read_concurrently
 from .eligibility import today
 from .facts_snapshot import write_snapshot
 from .images import read_references
+from .marketplace_terms import with_terms
 from .sizes import offered_sizes
 from .sources import read_disk
 from .usages import read_location_usages
@@ -87,6 +88,7 @@ def _read_sources(client: ArmClient, options: Options, location: str) -> list[So
         ResourceId.parse_of_type(disk, _DISKS, option="managed_disks") for disk in options.get("managed_disks") or ()
     ]
     images = read_references(client, options, location) if options.get("images") else []
+    images = [with_terms(client, image, accept=False)[0] for image in images]
     return images + read_concurrently(lambda disk: read_disk(client, disk, option="managed_disks"), disks)
 
 

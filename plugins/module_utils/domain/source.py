@@ -41,6 +41,7 @@ class SourceFacts:
     state: str | None = None
     managed_by: str | None = None
     plan: Mapping[str, str] = field(default_factory=dict)
+    terms_accepted: bool | None = None
     features_known: bool = False
     disk_controllers: tuple[str, ...] = ()
     accelerated_networking: bool | None = None

@@ -84,5 +84,6 @@ SCALE_SET_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "upgrade_policy": {"type": "dict", "options": _UPGRADE_POLICY},
     "upgrade_instances": {"type": "bool", "default": False},
     "upgrade_batch_percent": {"type": "int", "default": 20},
+    "accept_terms": {"type": "bool", "default": False},
     "preflight": {"type": "str", "choices": ["enforce", "warn", "off"], "default": "enforce"},
 }

@@ -49,6 +49,7 @@ class DesiredScaleSet:
     purge_tags: bool
     login: Login
     interface: InstanceInterface | None
+    accept_terms: bool
     upgrade_instances: bool
     upgrade_batch_percent: int
     on_immutable: OnImmutable
@@ -78,6 +79,7 @@ class DesiredScaleSet:
             purge_tags=bool(options.get("purge_tags")),
             login=Login.from_options(options),
             interface=InstanceInterface.from_options(options),
+            accept_terms=bool(options.get("accept_terms")),
             upgrade_instances=bool(options.get("upgrade_instances")),
             upgrade_batch_percent=int(options.get("upgrade_batch_percent") or 20),
             on_immutable=options.get("on_immutable") or "fail",

@@ -55,6 +55,7 @@ class DesiredMachine:
     interface: MadeInterface | None
     network_interfaces: tuple[ResourceId, ...]
     data_disks: tuple[DataDisk, ...]
+    accept_terms: bool
     allow_deallocate: bool
     on_immutable: OnImmutable
     preflight: t.Literal["enforce", "warn", "off"]
@@ -99,6 +100,7 @@ class DesiredMachine:
                 for i in options.get("network_interfaces") or ()
             ),
             data_disks=_data_disks(options.get("data_disks") or ()),
+            accept_terms=bool(options.get("accept_terms")),
             allow_deallocate=bool(options.get("allow_deallocate")),
             on_immutable=options.get("on_immutable") or "fail",
             preflight=options.get("preflight") or "enforce",

@@ -44,6 +44,18 @@ def gallery_image_not_in_location(q: Question) -> Finding | None:
     )
 
 
+@rule(source=citations.TERMS, remedy="Set accept_terms, or accept them once in the portal.")
+def marketplace_terms_not_accepted(q: Question) -> Finding | None:
+    """An image with a purchase plan is deployed after the subscription has accepted the plan's terms."""
+    if not q.source or q.source.terms_accepted is not False:
+        return None
+    plan = ":".join(str(q.source.plan.get(part) or "") for part in ("publisher", "product", "name"))
+    return Finding(
+        about=q.source.option,
+        message=f"{q.source.name} is sold under the plan {plan}, but the subscription has not accepted its terms.",
+    )
+
+
 @rule(source=citations.ATTACH, remedy="Choose the disk's zone.")
 def disk_in_other_zone(q: Question) -> Finding | None:
     """A zonal disk can only be attached to a machine in its own zone."""
@@ -101,7 +113,7 @@ def image_deprecation_scheduled(q: Question) -> Finding | None:
 @rule(source=citations.FIND_IMAGE, remedy="Accept the plan's terms once for the subscription.", severity="note")
 def image_has_plan(q: Question) -> Finding | None:
     """The image is sold under a plan, whose terms the subscription must have accepted."""
-    if not q.source or not q.source.plan:
+    if not q.source or not q.source.plan or q.source.terms_accepted is not None:
         return None
     plan = q.source.plan
     return Finding(
@@ -164,6 +176,7 @@ RULES = (
     image_deprecated,
     image_deprecation_scheduled,
     image_has_plan,
+    marketplace_terms_not_accepted,
     architecture_differs,
     source_lacks_nvme,
     vhdx_not_supported,

@@ -137,6 +137,11 @@ PAIRS: dict[str, Pair] = {
         ask(source=replace(IMAGE, deprecation="Deprecated")),
         "image",
     ),
+    "marketplace_terms_not_accepted": Pair(
+        ask(source=replace(IMAGE, plan={"name": "p"}, terms_accepted=False)),
+        ask(source=replace(IMAGE, plan={"name": "p"}, terms_accepted=True)),
+        "image",
+    ),
     "image_has_plan": Pair(
         ask(source=replace(IMAGE, plan={"name": "p", "publisher": "a", "product": "b"})), ask(source=IMAGE), "plan"
     ),
