@@ -42,6 +42,31 @@ options:
       - V(deallocated) gives the hardware back and ends its cost, V(stopped) keeps it.
     type: str
     choices: [running, stopped, deallocated]
+  action:
+    description:
+      - What to do with the machine once, after everything else is as asked; each run does it again and is C(changed).
+      - V(restart) reboots it, V(redeploy) moves it to another host, which loses what is on its temporary disk, and
+        V(reapply) has Azure provision again what it knows of it.
+      - V(reimage) takes its system disk away and makes a new one of its image, which needs O(allow_os_disk_loss). It is
+        refused for a machine whose disk was attached or is specialised, and for one that was upgraded from generation
+        1, as its image would not boot it.
+      - V(generalize) marks a machine that is stopped or deallocated as one to make images of. It never boots again. A
+        machine that is generalised already is not changed.
+      - A machine that the task makes or starts is not restarted, redeployed, reapplied or reimaged besides.
+    type: str
+    choices: [restart, redeploy, reapply, reimage, generalize]
+  allow_os_disk_loss:
+    description:
+      - Whether O(action=reimage) may take the machine's system disk away. With the delete option V(Detach) the disk
+        stays, belonging to no machine; with V(Delete), and where it is ephemeral, what is on it is lost.
+    type: bool
+    default: false
+  force_deletion:
+    description:
+      - Whether a machine is deleted without being shut down first, which is quicker and may harm what it writes to its
+        data disks at that moment.
+    type: bool
+    default: false
   generation:
     description:
       - The generation the machine must be of. A plan that would give another is refused before any write.
@@ -294,7 +319,9 @@ notes:
     C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/read) tells whether its terms are
     accepted, and C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/write) accepts them."
   - "Besides, C(Microsoft.Compute/virtualMachines/start/action), C(Microsoft.Compute/virtualMachines/powerOff/action),
-    C(Microsoft.Compute/virtualMachines/deallocate/action), C(Microsoft.Compute/virtualMachines/reapply/action) and
+    C(Microsoft.Compute/virtualMachines/deallocate/action), C(Microsoft.Compute/virtualMachines/restart/action),
+    C(Microsoft.Compute/virtualMachines/redeploy/action), C(Microsoft.Compute/virtualMachines/reapply/action),
+    C(Microsoft.Compute/virtualMachines/reimage/action), C(Microsoft.Compute/virtualMachines/generalize/action) and
     C(Microsoft.Compute/virtualMachines/delete) for what their names say; and
     C(Microsoft.Network/networkInterfaces/read) where a machine has an interface of another origin than O(subnet_id)."
 author:
@@ -360,6 +387,19 @@ EXAMPLES = r"""
     resource_group: web
     power_state: deallocated
 
+- name: Move it to another host
+  gen2.azure.virtual_machine:
+    name: web3
+    resource_group: web
+    action: redeploy
+
+- name: Mark a machine whose system was generalised as one to make images of
+  gen2.azure.virtual_machine:
+    name: golden
+    resource_group: web
+    power_state: deallocated
+    action: generalize
+
 - name: Delete it; the disk that was given stays
   gen2.azure.virtual_machine:
     name: web3
@@ -412,6 +452,10 @@ virtual_machine:
     power_state:
       description: Its power state.
       type: str
+      returned: always
+    generalized:
+      description: Whether it is marked as one to make images of, and never boots again.
+      type: bool
       returned: always
     provisioning_state:
       description: Azure's provisioning state.

@@ -21,6 +21,9 @@ _OPERATIONS: t.Final[dict[tuple[str, str, str], tuple[str, str]]] = {
     ("virtualmachines", "POST", "start"): ("virtual_machines", "begin_start"),
     ("virtualmachines", "POST", "powerOff"): ("virtual_machines", "begin_power_off"),
     ("virtualmachines", "POST", "deallocate"): ("virtual_machines", "begin_deallocate"),
+    ("virtualmachines", "POST", "restart"): ("virtual_machines", "begin_restart"),
+    ("virtualmachines", "POST", "redeploy"): ("virtual_machines", "begin_redeploy"),
+    ("virtualmachines", "POST", "reimage"): ("virtual_machines", "begin_reimage"),
     ("virtualmachines", "POST", "reapply"): ("virtual_machines", "begin_reapply"),
     ("virtualmachines", "POST", "generalize"): ("virtual_machines", "generalize"),
     ("virtualmachinescalesets", "PUT", ""): ("virtual_machine_scale_sets", "begin_create_or_update"),
@@ -65,7 +68,7 @@ def begin_compute_step(client: ArmClient, step: Step) -> Answer:
     arguments = [target.resource_group, *target.names, *([step.body] if step.body is not None else [])]
     long_running: dict[str, t.Any] = {"polling": False} if operation.startswith("begin_") else {}
     response = getattr(getattr(sdk, group), operation)(
-        *arguments, headers=dict(step.headers), cls=_keep_response, **long_running
+        *arguments, headers=dict(step.headers), params=dict(step.query), cls=_keep_response, **long_running
     )
     if long_running:
         response = response.result()

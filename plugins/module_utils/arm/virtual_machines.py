@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..domain.drift import drift_warnings
 from ..domain.eligibility.verdict import Verdict
 from ..domain.errors import InvalidOption
+from ..domain.image_reference import read_reference
 from ..domain.location import normalise_location
 from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId, resource_group_id
 from ..domain.source import SourceFacts
+from ..domain.virtual_machine.action import plan_action
 from ..domain.virtual_machine.creation import plan_creation
 from ..domain.virtual_machine.deletion import plan_deletion
 from ..domain.virtual_machine.desired import DesiredMachine
@@ -46,12 +49,19 @@ def propose_machine(client: ArmClient, desired: DesiredMachine) -> Proposal:
     """
     observed = read_machine(client, desired.resource_id)
     if not desired.present:
-        return Proposal(
-            plan=plan_deletion(observed) if observed else Plan(), current=observed.to_dict() if observed else None
-        )
+        return _propose_deletion(desired, observed)
     if observed is None:
-        return _propose_creation(client, desired)
-    return _propose_update(client, desired, _with_user_data(client, desired, observed))
+        proposal = _propose_creation(client, desired)
+        return replace(proposal, plan=plan_action(desired, None, proposal.plan))
+    proposal = _propose_update(client, desired, _with_user_data(client, desired, observed))
+    image = _image_of(client, observed) if desired.action == "reimage" else None
+    return replace(proposal, plan=plan_action(desired, observed, proposal.plan, image=image))
+
+
+def _propose_deletion(desired: DesiredMachine, observed: ObservedMachine | None) -> Proposal:
+    if observed is None:
+        return Proposal(plan=Plan())
+    return Proposal(plan=plan_deletion(observed, force=desired.force_deletion), current=observed.to_dict())
 
 
 def _propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
@@ -96,6 +106,12 @@ def _read_source(client: ArmClient, desired: DesiredMachine, location: str) -> S
     if desired.os_disk:
         return read_disk(client, desired.os_disk)
     return read_image(client, desired.image, location=location) if desired.image else None
+
+
+def _image_of(client: ArmClient, observed: ObservedMachine) -> SourceFacts | None:
+    """Return the facts of the image that the machine was made of, None where it was made of none."""
+    reference = observed.image_reference
+    return read_image(client, read_reference(reference), location=observed.location) if reference else None
 
 
 def _machine_as_source(observed: ObservedMachine) -> SourceFacts | None:

@@ -8,6 +8,7 @@ Gen2Error
 ├── ImmutableDrift       the resource differs where Azure does not let it change
 ├── InUse                something else holds the resource, and Azure would refuse what was asked
 ├── UnreadableFile       a file on the machine cannot be opened or read
+├── ActionRefused        the machine is in a state in which Azure takes no such action
 ├── NeedsPermission      the plan needs something the user has not allowed
 └── ArmError             see arm/errors.py: what Azure or the way to it answered
 """
@@ -113,6 +114,19 @@ class NeedsPermission(Gen2Error):
 
     def to_dict(self) -> dict[str, t.Any]:
         return {**super().to_dict(), "resource_id": self.resource_id, "option": self.option}
+
+
+class ActionRefused(Gen2Error):
+    """An action that was asked for, or a change, is none for the state that the machine is or would be in."""
+
+    code = "ActionRefused"
+
+    def __init__(self, resource_id: str, attempted: str, because: str, remedy: str) -> None:
+        self.resource_id = resource_id
+        super().__init__(f"{resource_id} was not written to: cannot {attempted}: {because} {remedy}")
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {**super().to_dict(), "resource_id": self.resource_id}
 
 
 class UnreadableFile(Gen2Error):

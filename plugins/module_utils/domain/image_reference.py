@@ -84,10 +84,10 @@ ImageReference: t.TypeAlias = "MarketplaceImage | ManagedImage | GalleryImage | 
 
 
 def read_reference(reference: Mapping[str, t.Any]) -> ImageReference:
-    """Return the image that a document for Azure names; the inverse of `to_arm`."""
+    """Return the image that a document for or of Azure names; the inverse of `to_arm`."""
     named = next((str(value) for key, value in reference.items() if key.lower().endswith("id")), None)
     if named is None:
-        return MarketplaceImage(**reference)
+        return MarketplaceImage(**{part: str(reference.get(part) or "") for part in _PARTS})
     return read_gallery_id(named) or ManagedImage(resource_id=ResourceId.parse(named))
 
 

@@ -116,6 +116,37 @@ def test_actions_that_the_state_forbids(service: Service) -> None:
     assert service.act("no", "start").code == "ResourceNotFound"
 
 
+@pytest.mark.parametrize(("option", "stays"), [("Detach", True), ("Delete", False)])
+def test_a_reimage_makes_the_os_disk_anew(service: Service, option: str, stays: bool) -> None:
+    body = service.machine_body()
+    body["properties"]["storageProfile"]["osDisk"]["deleteOption"] = option
+    before = service.create("vm", body)["properties"]["storageProfile"]["osDisk"]
+    answer = service.act("vm", "reimage")
+    assert answer.status == 202
+    assert {"azure-asyncoperation", "location"} <= set(answer.headers)
+    service.done(answer)
+    after = service.get("vm")["properties"]["storageProfile"]["osDisk"]
+    assert after["managedDisk"]["id"] != before["managedDisk"]["id"]
+    assert after["name"] == after["managedDisk"]["id"].rpartition("/")[2]
+    found = service.call("GET", before["managedDisk"]["id"], DISKS)
+    assert (found.status == 200) is stays
+    assert not stays or found.body["properties"]["diskState"] == "Unattached"
+    assert power(service) == "PowerState/running"
+
+
+def test_a_reimage_needs_an_image_that_boots_the_machine(service: Service) -> None:
+    disk = service.disk("os", osType="Linux", hyperVGeneration="V2")
+    service.create("attached", service.attach_body(disk))
+    assert "was not created from an image" in service.act("attached", "reimage").message
+    service.create("vm", service.machine_body(image=UBUNTU_V1))
+    service.done(service.act("vm", "deallocate"))
+    service.done(patch(service, securityProfile=TRUSTED))
+    service.done(service.act("vm", "start"))
+    service.act("vm", "reimage")
+    service.settle()
+    assert service.get("vm")["properties"]["provisioningState"] == "Failed"
+
+
 def test_a_machine_being_changed_takes_no_second_change(service: Service) -> None:
     service.create("vm")
     assert service.act("vm", "deallocate").status == 202

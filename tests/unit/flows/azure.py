@@ -99,6 +99,13 @@ class Azure:
         """Act on a resource as any client of Azure would."""
         self._send("POST", path, api_version, None if body is None else json.dumps(body).encode())
 
+    def get(self, path: str, api_version: str) -> t.Any:
+        """Read as any client of Azure would."""
+        request = urllib.request.Request(f"{self._url}{path}?api-version={api_version}")
+        request.add_header("Authorization", f"Bearer {self._token()}")
+        with urllib.request.urlopen(request, context=self._trust) as response:
+            return json.loads(response.read())
+
     def _send(self, method: str, path: str, api_version: str, data: bytes | None) -> tuple[str, dict[str, str]]:
         url = f"{self._url}{path}?api-version={api_version}"
         headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
@@ -124,8 +131,11 @@ class Azure:
         with urllib.request.urlopen(url, data=data, context=self._trust) as response:
             return str(json.loads(response.read())["access_token"])
 
+    def collection(self, group: str, resource_type: str) -> str:
+        return f"/subscriptions/{self.subscription}/resourceGroups/{group}/providers/{resource_type}"
+
     def id_of(self, group: str, resource_type: str, name: str) -> str:
-        return f"/subscriptions/{self.subscription}/resourceGroups/{group}/providers/{resource_type}/{name}"
+        return f"{self.collection(group, resource_type)}/{name}"
 
 
 @contextlib.contextmanager

@@ -55,6 +55,14 @@ def test_a_machines_whole_life(azure: Azure, machine: dict[str, t.Any], only: Ca
     azure.run("virtual_machine", name="web1", resource_group=machine["resource_group"], state="absent")
 
 
+def test_actions_on_a_machine(azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]) -> None:
+    azure.run("virtual_machine", **machine)
+    only(documented("virtual_machine"))
+    for action in ("restart", "redeploy", "reapply", "reimage"):
+        azure.run("virtual_machine", **machine, action=action, allow_os_disk_loss=True)
+    azure.run("virtual_machine", **machine, action="generalize", power_state="stopped")
+
+
 def test_an_up_to_date_machine_needs_to_be_read_only(
     azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]
 ) -> None:

@@ -39,6 +39,9 @@ _DATA_DISK: t.Final[dict[str, t.Any]] = {
 MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     **RESOURCE_ARGUMENTS,
     "power_state": {"type": "str", "choices": ["running", "stopped", "deallocated"]},
+    "action": {"type": "str", "choices": ["restart", "redeploy", "reapply", "reimage", "generalize"]},
+    "allow_os_disk_loss": {"type": "bool", "default": False},
+    "force_deletion": {"type": "bool", "default": False},
     "generation": {"type": "str", "choices": GENERATION_CHOICES, "default": "V2"},
     "size": {"type": "list", "elements": "str"},
     "zone": {"type": "str"},

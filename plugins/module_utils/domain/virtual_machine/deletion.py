@@ -4,15 +4,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..plan import Change, Plan
 from ..resource_steps import deletion_step
 from .observed import ObservedMachine
 
 
-def plan_deletion(observed: ObservedMachine) -> Plan:
+def plan_deletion(observed: ObservedMachine, *, force: bool = False) -> Plan:
     """Return the plan that deletes the machine with what it owns, and nothing else.
 
-    A machine owns the disks and interfaces whose delete option is Delete; Azure deletes them with it.
+    A machine owns the disks and interfaces whose delete option is Delete; Azure deletes them with it. With `force` it
+    is not shut down first.
     """
     machine = observed.id
     owned = tuple(
@@ -20,4 +23,5 @@ def plan_deletion(observed: ObservedMachine) -> Plan:
     )
     kept = observed.kept()
     note = f"; these stay: {', '.join(kept)}" if kept else ""
-    return Plan(steps=(deletion_step(machine, "virtual machine", with_it=owned, note=note),))
+    step = deletion_step(machine, "virtual machine", with_it=owned, note=note)
+    return Plan(steps=(replace(step, query={"forceDeletion": "true"}) if force else step,))

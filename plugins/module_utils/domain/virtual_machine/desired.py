@@ -22,7 +22,7 @@ from .data_disk import DataDisk
 from .declaration import declare
 from .login import Login
 from .network import MadeInterface
-from .observed import PowerState
+from .observed import MachineAction, PowerState
 
 # Resource name rules for Microsoft.Compute/virtualMachines.
 _NAME = re.compile(
@@ -48,6 +48,9 @@ class DesiredMachine:
     os_disk: ResourceId | None
     security_type: SecurityType | None
     power_state: PowerState | None
+    action: MachineAction | None
+    allow_os_disk_loss: bool
+    force_deletion: bool
     declared: Json = field(repr=False)
     tags: Mapping[str, str] | None
     purge_tags: bool
@@ -90,6 +93,9 @@ class DesiredMachine:
             else None,
             security_type=options.get("security_type"),
             power_state=options.get("power_state"),
+            action=_checked_action(options),
+            allow_os_disk_loss=bool(options.get("allow_os_disk_loss")),
+            force_deletion=bool(options.get("force_deletion")),
             declared=declare(options),
             tags=asked_tags(options),
             purge_tags=bool(options.get("purge_tags")),
@@ -115,6 +121,13 @@ def _checked_name(name: str) -> str:
         f"{name!r} cannot be the name of a virtual machine.",
         "1 to 64 characters, none of \\/\"'[]:|<>+=;,?*@& or space, not starting with _ nor ending with . or -",
     )
+
+
+def _checked_action(options: Mapping[str, t.Any]) -> MachineAction | None:
+    action: MachineAction | None = options.get("action")
+    if action and options.get("state") == "absent":
+        raise InvalidOption("action", "it acts on a machine, and state is absent.", "one of the two")
+    return action
 
 
 def _data_disks(entries: t.Iterable[Mapping[str, t.Any]]) -> tuple[DataDisk, ...]:

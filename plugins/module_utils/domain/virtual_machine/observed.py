@@ -14,6 +14,7 @@ from ..source import SourceFacts
 from ..wire import Json, dig, same_text
 
 PowerState = t.Literal["running", "stopped", "deallocated"]
+MachineAction = t.Literal["restart", "redeploy", "reapply", "reimage", "generalize"]
 
 # Azure's words for where a machine is, or is going.
 _POWER_STATES: t.Final[dict[str, PowerState]] = {
@@ -98,6 +99,11 @@ class ObservedMachine:
         return t.cast("str | None", dig(self.document, "properties.storageProfile.osDisk.managedDisk.id"))
 
     @property
+    def image_reference(self) -> Json | None:
+        """Return the image that the OS disk was made of, as Azure names it."""
+        return t.cast("Json | None", dig(self.document, "properties.storageProfile.imageReference"))
+
+    @property
     def data_disks(self) -> list[Json]:
         return list(dig(self.document, "properties.storageProfile.dataDisks", ()))
 
@@ -148,6 +154,7 @@ class ObservedMachine:
             "secure_boot": dig(self.document, "properties.securityProfile.uefiSettings.secureBootEnabled"),
             "vtpm": dig(self.document, "properties.securityProfile.uefiSettings.vTpmEnabled"),
             "power_state": self.power_state,
+            "generalized": self.is_generalised,
             "provisioning_state": self.provisioning_state or None,
             "computer_name": profile.get("computerName"),
             "admin_username": profile.get("adminUsername"),

@@ -134,3 +134,9 @@ VIRTUAL_MACHINE = envelope(
     resources=READ_ONLY,
     managedBy=READ_ONLY,
 )
+REIMAGE = structure(
+    "VirtualMachineReimageParameters",
+    tempDisk=BOOLEAN,
+    exactVersion=STRING,
+    osProfile=structure("OSProfileProvisioningData", adminPassword=STRING, customData=STRING),
+)

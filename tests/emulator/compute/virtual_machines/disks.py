@@ -8,6 +8,7 @@ from ..boot_source import GIB, BootSource
 from ..context import Compute, group_scope, name_of, unique_id
 from ..disks.content import described, fill_from_source
 from ..disks.model import complete_disk
+from .attachments import release_disk
 from .proposal import Properties, Proposal
 
 SECURITY_OF_DISK = {
@@ -83,6 +84,21 @@ def make_os_disk(compute: Compute, machine: Resource, source: BootSource) -> Non
     os_disk["diskSizeGB"] = size // GIB
     ephemeral = bool(os_disk.get("diffDiskSettings"))
     managed["id"] = _store(compute, machine, name, managed, properties, kept=not ephemeral)
+
+
+def replace_os_disk(compute: Compute, machine: Resource, source: BootSource) -> None:
+    """Make the OS disk anew of an image; the old one goes or stays as its deleteOption says."""
+    os_disk = machine["properties"]["storageProfile"]["osDisk"]
+    if os_disk.get("diffDiskSettings"):
+        return
+    managed = os_disk.get("managedDisk") or {}
+    before = str(managed.pop("id", ""))
+    release_disk(compute, before)
+    if os_disk.get("deleteOption") == "Delete":
+        compute.world.store.delete(before)
+    os_disk["name"] = _generated(machine, "OsDisk_1", of=compute.now())
+    os_disk.pop("diskSizeGB", None)
+    make_os_disk(compute, machine, source)
 
 
 def make_data_disk(compute: Compute, machine: Resource, disk: Properties, source: BootSource) -> None:
@@ -163,8 +179,8 @@ def _disk_security(properties: Properties) -> str:
     return SECURITY_OF_DISK.get(encryption, "")
 
 
-def _generated(machine: Resource, kind: str) -> str:
-    digits = unique_id(f"{machine['id']}/{machine['properties'].get('vmId', '')}/{kind}").replace("-", "")
+def _generated(machine: Resource, kind: str, *, of: str = "") -> str:
+    digits = unique_id(f"{machine['id']}/{machine['properties'].get('vmId', '')}/{kind}{of}").replace("-", "")
     return f"{name_of(machine['id'])}_{kind}_{digits}"
 
 

@@ -3,14 +3,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ...errors import AzureError
+from ...properties import accept
 from ...routing import ArmRequest, Reply
 from ...store import Resource
+from ..bodies.virtual_machine import REIMAGE
+from ..boot_source import BootSource
 from ..context import Compute
 from ..refusals import not_allowed
 from .attachments import set_disk_states
-from .creation import provision
+from .creation import find_source, provision
+from .disks import replace_os_disk
 from .lookup import refuse_busy, require
-from .state import PowerState, bump_etag, is_generalized, power_of, set_generalized, set_power, set_provisioning
+from .state import (
+    PowerState,
+    bump_etag,
+    generation_of,
+    is_generalized,
+    power_of,
+    set_generalized,
+    set_power,
+    set_provisioning,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +44,7 @@ ACTIONS: Mapping[str, Action] = {
     "redeploy": Action(leaves=None, needs_allocated=True),
     "reapply": Action(leaves=None),
 }
+REIMAGED = Action(leaves="running")
 
 
 def act(name: str) -> Callable[[Compute, ArmRequest], Reply]:
@@ -50,6 +65,45 @@ def act(name: str) -> Callable[[Compute, ArmRequest], Reply]:
         return Reply(status=202, headers=operation.headers(location=True, retry_after=10))
 
     return handler
+
+
+def reimage(compute: Compute, request: ArmRequest) -> Reply:
+    """Make the OS disk anew of the image it was made of: 202 with both operation headers.
+
+    The old disk goes or stays as its deleteOption says, an ephemeral one starts over; so says the operation's
+    description in Microsoft's OpenAPI document.
+    """
+    machine = require(compute, request)
+    accept(request.body, REIMAGE, api_version=request.api_version)
+    _check("reimage", REIMAGED, machine)
+    profile = machine["properties"]["storageProfile"]
+    if not profile.get("imageReference"):
+        message = (
+            f"Operation 'reimage' is not allowed on VM '{machine['name']}' since its OS disk was not created from an "
+            "image."
+        )
+        raise not_allowed(message)
+    source = find_source(compute, {"imageReference": profile["imageReference"]}, machine["location"])
+    set_provisioning(compute, machine, "Updating")
+    operation = compute.world.operations.start(
+        request,
+        location=machine["location"],
+        action="reimage",
+        finish=lambda: _finish_reimage(compute, machine, source),
+        fail=lambda error: set_provisioning(compute, machine, "Failed", error.error()),
+    )
+    return Reply(status=202, headers=operation.headers(location=True, retry_after=10))
+
+
+def _finish_reimage(compute: Compute, machine: Resource, source: BootSource) -> None:
+    replace_os_disk(compute, machine, source)
+    bump_etag(machine)
+    if source.generation != generation_of(machine):
+        # Documented: an upgraded machine does not boot from the generation 1 image that it still names.
+        message = "OS Provisioning did not finish in the allotted time. The VM may still finish provisioning."
+        raise AzureError(409, "OSProvisioningTimedOut", message)
+    set_power(machine, "running")
+    set_provisioning(compute, machine, "Succeeded")
 
 
 def generalize(compute: Compute, request: ArmRequest) -> Reply:

@@ -19,7 +19,8 @@ def routes(compute: Compute) -> list[Route]:
         "DELETE": removal.delete,
         "LIST": requests.list_machines,
     }
-    actions = {name: power.act(name) for name in power.ACTIONS} | {"generalize": power.generalize}
+    actions = {name: power.act(name) for name in power.ACTIONS}
+    actions |= {"generalize": power.generalize, "reimage": power.reimage}
     subscription = "/subscriptions/{subscriptionId}"
     views = {
         f"{subscription}/resourceGroups/{{group}}/providers/{TYPE}/{{name}}/instanceView": requests.get_instance_view,
