@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import typing as t
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .domain.errors import UnreadableFile
+from .domain.managed_disk.desired import DesiredDisk
+from .domain.managed_disk.source import LocalImage, Upload
 from .domain.vhd.examination import examine
 
 
@@ -22,6 +25,26 @@ class LocalFile:
     path: str
     descriptor: int
     size: int
+
+    @property
+    def identity(self) -> str:
+        """Return what changes when somebody writes to the file, or puts another in its place."""
+        state = os.fstat(self.descriptor)
+        return f"{state.st_dev}:{state.st_ino}:{self.size}:{state.st_mtime_ns}"
+
+    def written(self) -> Iterator[tuple[int, int]]:
+        """Yield the ranges that the file system holds as written, ends exclusive; all else reads as zeros."""
+        end = 0
+        while end < self.size:
+            try:
+                start = os.lseek(self.descriptor, end, os.SEEK_DATA)
+                end = os.lseek(self.descriptor, start, os.SEEK_HOLE)
+            except OSError as error:
+                if error.errno == errno.ENXIO:
+                    return
+                # A file system or a device that does not tell.
+                start, end = end, self.size
+            yield start, min(end, self.size)
 
     def read(self, offset: int, length: int) -> bytes:
         """Return what there is; UnreadableFile where the machine cannot read it."""
@@ -60,3 +83,18 @@ def describe_local_image(options: Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return what the image at the option `path` is; nobody connects and nothing is written."""
     with open_local_file(options["path"]) as file:
         return examine(file, options["path"]).to_dict()
+
+
+def with_local_image(desired: DesiredDisk) -> DesiredDisk:
+    """Return the disk asked for with what its file holds, where one is to be uploaded and can be read."""
+    if not desired.present or not isinstance(desired.source, Upload):
+        return desired
+    path = desired.source.path
+    try:
+        with open_local_file(path) as file:
+            written = sum(end - start for start, end in file.written())
+            image = LocalImage(examination=examine(file, path), written=written, identity=file.identity)
+            source = replace(desired.source, image=image)
+    except UnreadableFile as error:
+        source = replace(desired.source, problem=error.problem)
+    return replace(desired, source=source)

@@ -65,7 +65,12 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
             _warn(module, (warning for warning in proposal.warnings if warning not in told))
             result = state.describe(client, desired)
         shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)
-        return {**shown, state.result: result, **{name: (result or {}).get(name) for name in state.beside}}
+        return {
+            **shown,
+            **proposal.told,
+            state.result: result,
+            **{name: (result or {}).get(name) for name in state.beside},
+        }
 
     _run(module, work)
 

@@ -9,7 +9,8 @@ module: managed_disk
 version_added: 0.1.0
 short_description: Desired state of an Azure managed disk whose generation is never left open
 description:
-  - Creates, updates and deletes one managed disk, empty or from an image, another disk, a snapshot or a blob.
+  - Creates, updates and deletes one managed disk, empty or from an image, another disk, a snapshot, a blob, or a VHD
+    that is uploaded.
   - A disk that holds a system is always created with its generation on record. Azure boots one without as generation 1.
   - The generation is compared with that of the source before anything is written, where the source records one.
 options:
@@ -37,7 +38,8 @@ options:
     description:
       - The generation the disk is marked with, and machines made from it are of.
       - Azure changes it on no existing disk. One that records none counts as V(V1).
-      - A data disk has none. It is one that is empty, or copied from one, and has no O(os_type).
+      - A data disk has none. It is one that is empty, copied from one, or uploaded from a VHD that does not boot, and
+        has no O(os_type).
     type: str
     choices: [V1, V2]
     default: V2
@@ -67,15 +69,28 @@ options:
       storage_account_id:
         description: Id of the storage account that holds O(source.blob_uri).
         type: str
+      vhd:
+        description:
+          - A fixed VHD on the machine that the task runs on, which is uploaded into the disk; no storage account is
+            needed.
+          - Before anything is written, also in check mode, it is looked at as M(gen2.azure.vhd_info) looks at it. What
+            Azure does not take is refused, with the command of C(qemu-img) that mends it, and so is a disk that does
+            not boot as O(generation).
+          - Only what the file holds is sent, ranges that are all zeros are left out. An upload that was interrupted is
+            gone on with by the next run, which sends again what has changed in the file since. Until it is complete, a
+            disk counts as not made, and Azure attaches it nowhere.
+          - Of a complete upload Azure records the size of the file alone. A later run compares that, if the file is
+            still there, and nothing else of it.
+        type: path
   os_type:
     description:
       - The system on the disk; taken from the source where it records it.
-      - Give it with O(source.blob_uri), since a blob records nothing.
+      - Give it with O(source.blob_uri) and O(source.vhd), since neither records it.
     type: str
     choices: [Linux, Windows]
   size_gb:
     description:
-      - Size in GiB, at least that of the source.
+      - Size in GiB, at least that of the source. An uploaded disk is as large as its file, and then grown to it.
       - It can only grow. A disk that a machine runs its system from grows while that machine is deallocated.
     type: int
   storage_account_type:
@@ -92,13 +107,24 @@ options:
     type: str
     choices: [standard, trusted_launch]
 notes:
+  - "An upload asks Azure for a signed address for one hour, and for the next one where it takes longer. The address
+    stays in the module's memory. The access is ended with the upload, whether that succeeds, fails or is stopped by
+    SIGINT, SIGTERM or SIGHUP; until Azure has the VHD's footer, which is sent last, it makes no disk of what is there
+    and may leave the access to its hour."
+  - "Each write of an upload carries its MD5, which Azure compares. At the end the pages that Azure lists as written are
+    held against those of the file, which reads nothing back. What has been confirmed is noted in
+    C($XDG_CACHE_HOME/gen2.azure/uploads) or C(~/.cache/gen2.azure/uploads), without secrets and for the user alone;
+    where that is lost, as in a container that is made anew, an interrupted upload starts over."
+  - O(wait) and O(wait_timeout) are about what Azure does. An upload is always waited for, however long it takes.
+  - A confidential disk cannot be uploaded, since a VHD has no guest state.
   - "RBAC actions: C(Microsoft.Compute/disks/read) for an up-to-date disk; besides, C(Microsoft.Compute/disks/write),
     C(Microsoft.Compute/disks/delete), and to create C(Microsoft.Resources/subscriptions/resourceGroups/read) without
     O(location) and, by source,
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read), C(Microsoft.Compute/images/read),
     C(Microsoft.Compute/galleries/images/read) with C(Microsoft.Compute/galleries/images/versions/read),
     C(Microsoft.Compute/disks/beginGetAccess/action), C(Microsoft.Compute/snapshots/read) or
-    C(Microsoft.Storage/storageAccounts/read)."
+    C(Microsoft.Storage/storageAccounts/read); for O(source.vhd) C(Microsoft.Compute/disks/beginGetAccess/action) with
+    C(Microsoft.Compute/disks/endGetAccess/action)."
 author:
   - gen2.azure maintainers (@gen2-azure)
 extends_documentation_fragment:
@@ -129,6 +155,25 @@ EXAMPLES = r"""
         /subscriptions/xxxx/resourceGroups/images/providers/Microsoft.Storage/storageAccounts/images
     os_type: Linux
     generation: V2
+
+- name: A system disk from a VHD of this machine, uploaded without a storage account
+  gen2.azure.managed_disk:
+    name: migrated-os
+    resource_group: web
+    location: westeurope
+    source:
+      vhd: /srv/images/migrated.vhd
+    os_type: Linux
+    storage_account_type: Premium_LRS
+
+- name: A version of a gallery image from that disk
+  gen2.azure.gallery_image_version:
+    gallery: golden
+    gallery_image: web
+    name: 1.0.0
+    resource_group: web
+    source:
+      disk: migrated-os
 
 - name: A copy of a snapshot
   gen2.azure.managed_disk:
@@ -232,9 +277,30 @@ plan:
       type: list
       elements: dict
       returned: always
+upload:
+  description: What was sent of O(source.vhd).
+  returned: when a file was uploaded
+  type: dict
+  contains:
+    bytes_sent:
+      description: The bytes sent by this run.
+      type: int
+      returned: always
+    bytes_kept:
+      description: The bytes that an earlier run had sent.
+      type: int
+      returned: always
+    writes:
+      description: The writes it took.
+      type: int
+      returned: always
+    file_size:
+      description: The bytes of the file, those that are zeros included.
+      type: int
+      returned: always
 verdict:
   description: Whether the source makes the disk that was asked for.
-  returned: when a disk is made from an image, a disk or a snapshot
+  returned: when a disk is made from an image, a disk, a snapshot or a VHD of this machine
   type: dict
   contains:
     eligible:
@@ -266,13 +332,16 @@ error:
 from ..module_utils.arm.managed_disks import disk_facts, propose_disk
 from ..module_utils.domain.managed_disk.arguments import DISK_ARGUMENTS
 from ..module_utils.domain.managed_disk.desired import DesiredDisk
+from ..module_utils.local_image import with_local_image
 from ..module_utils.module import StateModule, run_state_module
 
 
 def main() -> None:
     disk = StateModule(
         result="managed_disk",
-        read=lambda options, subscription: DesiredDisk.from_options(options, subscription=subscription),
+        read=lambda options, subscription: with_local_image(
+            DesiredDisk.from_options(options, subscription=subscription)
+        ),
         propose=propose_disk,
         describe=disk_facts,
     )

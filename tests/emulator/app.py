@@ -213,6 +213,7 @@ class Emulator:
                 query=call.query,
                 request_headers=call.headers,
                 request_body=body,
+                request_bytes=len(call.raw),
                 status=reply.status,
                 response_headers=reply.headers,
                 response_body=reply.body,

@@ -43,6 +43,8 @@ class Entry:
     status: int
     request_body: Any
     kind: Kind
+    request_bytes: int
+    range: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class Exchange:
     query: Mapping[str, str]
     request_headers: Mapping[str, str]
     request_body: Any
+    request_bytes: int
     status: int
     response_headers: Mapping[str, str]
     response_body: Any
@@ -82,6 +85,8 @@ class Traffic:
                 status=exchange.status,
                 request_body=redact(exchange.request_body),
                 kind=exchange.kind,
+                request_bytes=exchange.request_bytes,
+                range=exchange.request_headers.get("x-ms-range") or exchange.request_headers.get("range") or "",
             )
         )
         if self.file is not None and exchange.kind in ("arm", "poll"):

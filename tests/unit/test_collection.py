@@ -25,6 +25,7 @@ TOOLS = runpy.run_path(str(CHECKOUT / "tests" / "checkout.py"))
 NAME = "gen2.azure"
 VALUES = {
     "base64",
+    "bisect",
     "collections",
     "copy",
     "csv",

@@ -25,6 +25,11 @@ class DiskCache:
         self._folder = folder or _default_folder()
         self._lifetime = lifetime
 
+    @property
+    def folder(self) -> pathlib.Path:
+        """The folder, which may not exist yet."""
+        return self._folder
+
     def read(self, *key: str) -> t.Any:
         """Return the document written under the key, or None."""
         return self.read_with_age(*key)[0]

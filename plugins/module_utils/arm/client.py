@@ -31,8 +31,17 @@ class Answer:
 class ArmClient:
     """Sends requests to one cloud for one subscription; every failure is an ArmError."""
 
-    def __init__(self, *, pipeline: Pipeline[t.Any, t.Any], cloud: Cloud, subscription: str, cache: DiskCache) -> None:
+    def __init__(
+        self,
+        *,
+        pipeline: Pipeline[t.Any, t.Any],
+        cloud: Cloud,
+        subscription: str,
+        cache: DiskCache,
+        verify: bool = True,
+    ) -> None:
         self.pipeline = pipeline
+        self.verify = verify
         self.cloud = cloud
         self.subscription = subscription
         self.cache = cache

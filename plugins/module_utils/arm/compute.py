@@ -33,6 +33,7 @@ _OPERATIONS: t.Final[dict[tuple[str, str, str], tuple[str, str]]] = {
     ("disks", "PUT", ""): ("disks", "begin_create_or_update"),
     ("disks", "PATCH", ""): ("disks", "begin_update"),
     ("disks", "DELETE", ""): ("disks", "begin_delete"),
+    ("disks", "POST", "endGetAccess"): ("disks", "begin_revoke_access"),
     ("snapshots", "PUT", ""): ("snapshots", "begin_create_or_update"),
     ("snapshots", "PATCH", ""): ("snapshots", "begin_update"),
     ("snapshots", "DELETE", ""): ("snapshots", "begin_delete"),

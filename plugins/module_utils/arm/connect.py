@@ -20,8 +20,10 @@ def connect(connection: Connection, cache: DiskCache | None = None) -> ArmClient
     cache = cache or DiskCache()
     connection = with_credential_file(connection)
     cloud = find_cloud(connection.cloud_environment, lambda base: _discover(base, connection, cache))
-    pipeline = build_pipeline(cloud, find_credential(connection, cloud), verify=connection.validate_certificates)
-    client = ArmClient(pipeline=pipeline, cloud=cloud, subscription=connection.subscription_id or "", cache=cache)
+    verify = connection.validate_certificates
+    pipeline = build_pipeline(cloud, find_credential(connection, cloud), verify=verify)
+    subscription = connection.subscription_id or ""
+    client = ArmClient(pipeline=pipeline, cloud=cloud, subscription=subscription, cache=cache, verify=verify)
     if not client.subscription:
         client.subscription = _only_subscription(client)
     return client

@@ -26,13 +26,13 @@ def converge(
     Where a plan stops midway, what it did only in passing is put back; the error's `progress` tells of all of it.
     """
     try:
-        apply(client, proposal.plan, wait=wait, deadline=deadline)
+        told = apply(client, proposal.plan, wait=wait, deadline=deadline)
     except ArmError as error:
         if not error.lost_race:
             _put_back(client, error, deadline)
             raise
         return _converge_once_more(client, error, propose_again, wait=wait, deadline=deadline)
-    return proposal
+    return replace(proposal, told=told)
 
 
 def _converge_once_more(
@@ -41,13 +41,13 @@ def _converge_once_more(
     done = race.progress.done if race.progress else ()
     try:
         proposal = propose_again()
-        apply(client, proposal.plan, wait=wait, deadline=deadline)
+        told = apply(client, proposal.plan, wait=wait, deadline=deadline)
     except Gen2Error as error:
         error.progress = (error.progress or Progress()).after(done)
         _put_back(client, error, deadline)
         raise
     note = f"{race.resource_id} was being changed by something else, and was planned again."
-    return replace(proposal, plan=Plan(steps=done).then(proposal.plan), warnings=(*proposal.warnings, note))
+    return replace(proposal, plan=Plan(steps=done).then(proposal.plan), warnings=(*proposal.warnings, note), told=told)
 
 
 def _put_back(client: ArmClient, error: Gen2Error, deadline: Deadline) -> None:

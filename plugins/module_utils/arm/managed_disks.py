@@ -6,21 +6,24 @@ from __future__ import annotations
 
 from ..domain.drift import drift_warnings
 from ..domain.eligibility.copying import DISK_RULES, Copying, judge_copy
+from ..domain.eligibility.uploading import Uploading, judge_upload
 from ..domain.eligibility.verdict import Verdict
+from ..domain.errors import UploadStopped
 from ..domain.generation import unrecorded_warning
 from ..domain.managed_disk.creation import plan_creation
 from ..domain.managed_disk.deletion import plan_deletion
 from ..domain.managed_disk.desired import DesiredDisk
 from ..domain.managed_disk.observed import ObservedDisk
-from ..domain.managed_disk.source import Copy, FromImage
+from ..domain.managed_disk.source import Copy, FromImage, Upload
 from ..domain.managed_disk.update import plan_update
 from ..domain.plan import Plan
 from ..domain.source import SourceFacts
-from ..domain.wire import Json
+from ..domain.wire import Json, dig
 from .client import ArmClient
 from .proposal import Proposal
 from .resource_groups import group_location
 from .sources import read_disk, read_image
+from .upload_records import UploadRecords
 
 
 def propose_disk(client: ArmClient, desired: DesiredDisk) -> Proposal:
@@ -34,6 +37,8 @@ def propose_disk(client: ArmClient, desired: DesiredDisk) -> Proposal:
         return Proposal(plan=plan, current=observed.to_dict() if observed else None)
     if observed is None:
         return _propose_creation(client, desired)
+    if isinstance(desired.source, Upload) or observed.waits_for_upload:
+        return _propose_upload(client, desired, observed)
     plan = plan_update(desired, observed)
     warnings = unrecorded_warning(observed.id, observed.recorded) if desired.holds_os or observed.holds_os else ()
     return Proposal(plan=plan, current=observed.to_dict(), warnings=warnings + drift_warnings(plan.drift))
@@ -53,7 +58,7 @@ def _read(client: ArmClient, desired: DesiredDisk) -> ObservedDisk | None:
 def _propose_creation(client: ArmClient, desired: DesiredDisk) -> Proposal:
     location = desired.location or group_location(client, desired.resource_id)
     facts = _read_source(client, desired, location)
-    verdict = _judge(desired, facts, location) if facts else None
+    verdict = _judge(desired, facts, location)
     plan = plan_creation(desired, location=location, facts=facts)
     return Proposal(plan=plan, verdict=verdict, warnings=verdict.warnings if verdict else ())
 
@@ -66,7 +71,46 @@ def _read_source(client: ArmClient, desired: DesiredDisk, location: str) -> Sour
     return None
 
 
-def _judge(desired: DesiredDisk, facts: SourceFacts, location: str) -> Verdict:
+def _propose_upload(client: ArmClient, desired: DesiredDisk, observed: ObservedDisk) -> Proposal:
+    """Return the plan for a disk that is, or was, filled by an upload; one that still waits is not up to date."""
+    location = str(observed.document.get("location") or "")
+    record = UploadRecords(client.cache.folder).look(observed.unique_id)
+    if not observed.waits_for_upload:
+        _refuse_unfinished(observed, desired, record)
+        plan = plan_update(desired, observed)
+        return Proposal(plan=plan, current=observed.to_dict(), warnings=drift_warnings(plan.drift))
+    plan = plan_update(desired, observed, sent=record[1] if record else 0)
+    filled = any(step.transfer for step in plan.steps)
+    verdict = _judge(desired, None, location) if filled else None
+    warnings = verdict.warnings if verdict else ()
+    if not filled:
+        warnings += (f"{observed.id} waits for an upload and cannot be used. Give source.vhd, or delete it.",)
+    elif record and isinstance(desired.source, Upload) and record[0] != desired.source.identity:
+        warnings += (f"{desired.source} has changed since a part of it was sent: what differs is sent again.",)
+    return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings)
+
+
+def _refuse_unfinished(observed: ObservedDisk, desired: DesiredDisk, record: tuple[str, int] | None) -> None:
+    """Raise UploadStopped where this user's upload of the disk never came to its end, and yet somebody ended it."""
+    if record is None or not isinstance(desired.source, Upload):
+        return
+    problem = f"its access was ended after {record[1]} bytes, so that Azure shows a disk that is not whole."
+    raise UploadStopped(observed.id, problem, "Delete it (state: absent), and run again.")
+
+
+def _judge(desired: DesiredDisk, facts: SourceFacts | None, location: str) -> Verdict | None:
+    if isinstance(desired.source, Upload):
+        uploading = Uploading(
+            target=desired.resource_id,
+            image=desired.source.require_image().examination,
+            generation=desired.generation,
+            location=location,
+            os_type=dig(desired.declared, "properties.osType"),
+            security_type=desired.security_type,
+        )
+        return judge_upload(uploading)
+    if facts is None:
+        return None
     copying = Copying(
         target=desired.resource_id,
         source=facts,

@@ -7,9 +7,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ..domain.errors import UploadStopped
 from ..domain.plan import Plan, Step
 from ..domain.progress import Progress
-from ..domain.wire import dig
+from ..domain.wire import Json, dig
 from .client import Answer, ArmClient
 from .deadline import Deadline
 from .errors import ArmError, OperationFailed, WaitTimeout, error_of
@@ -61,7 +62,7 @@ class Operation:
         if status in _FAILED:
             self._fail(answer, status)
         if status == "succeeded":
-            self.url = None
+            self.url, self.result = None, dig(answer.body, "properties.output", self.result)
 
     def _pace(self, answer: Answer) -> None:
         asked = answer.headers.get("retry-after", "")
@@ -97,23 +98,42 @@ def wait_for(client: ArmClient, operation: Operation, deadline: Deadline) -> Non
         operation.poll(client)
 
 
-def apply(client: ArmClient, plan: Plan, *, wait: bool, deadline: Deadline) -> None:
+def apply(client: ArmClient, plan: Plan, *, wait: bool, deadline: Deadline) -> Json:
     """Send the plan's steps in order; each waits for the one before it, and `wait` is about the last.
 
-    An ArmError that is raised tells in its `progress` how far the plan came.
+    Returns what the steps have to tell, by the names of a module's results: mostly nothing. An error of Azure or of an
+    upload that is raised tells in its `progress` how far the plan came.
     """
+    told: Json = {}
     for number, step in enumerate(plan.steps):
         left = plan.steps[number + 1 :]
         try:
-            carry_out(client, step, wait=wait or bool(left), deadline=deadline)
-        except ArmError as error:
+            told |= carry_out(client, step, wait=wait or bool(left), deadline=deadline)
+        except (ArmError, UploadStopped) as error:
             error.progress = Progress(done=plan.steps[:number], stopped_at=step, left=left)
             raise
+        if step.transfer:
+            # The time to wait is Azure's; sending took the time that the line to it takes.
+            deadline = Deadline.after(deadline.seconds, deadline.clock)
+    return told
 
 
-def carry_out(client: ArmClient, step: Step, *, wait: bool, deadline: Deadline) -> None:
-    """Send one step and, where asked to, wait until Azure has done it."""
-    answer = begin_step(client, step)
+def carry_out(client: ArmClient, step: Step, *, wait: bool, deadline: Deadline) -> Json:
+    """Send one step and, where asked to, wait until Azure has done it; bytes that go with it are always waited for."""
+    if step.transfer:
+        from .upload import upload
+
+        return {"upload": upload(client, step, step.transfer, deadline)}
     if wait:
-        operation = Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
-        wait_for(client, operation, deadline)
+        perform(client, step, deadline)
+    else:
+        begin_step(client, step)
+    return {}
+
+
+def perform(client: ArmClient, step: Step, deadline: Deadline) -> t.Any:
+    """Send one step, wait until Azure has done it, and return what it had to tell."""
+    answer = begin_step(client, step)
+    operation = Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
+    wait_for(client, operation, deadline)
+    return operation.result

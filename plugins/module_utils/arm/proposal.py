@@ -5,20 +5,23 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..domain.eligibility.verdict import Verdict
 from ..domain.plan import Plan
+from ..domain.wire import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A plan, the verdict on it where one was needed, and what the user should hear of.
 
-    `current` is what the module returns of the resource as it is now, None where it does not exist.
+    `current` is what the module returns of the resource as it is now, None where it does not exist; `told` what steps
+    had to tell when they were carried out.
     """
 
     plan: Plan
     current: t.Any = None
     verdict: Verdict | None = None
     warnings: tuple[str, ...] = ()
+    told: Json = field(default_factory=dict)

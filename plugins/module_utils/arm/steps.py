@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ..domain.plan import Step
 from .client import Answer, ArmClient, translate_errors
+
+# The SDK starts to read the address from the first answer, which has no body yet.
+_PLAIN: t.Final = frozenset({"beginGetAccess"})
 
 
 def begin_step(client: ArmClient, step: Step) -> Answer:
     """Send the step and return Azure's first answer; Compute's go by its SDK, which knows its verbs and versions."""
-    if "/providers/microsoft.compute/" in step.resource_id.lower():
+    if "/providers/microsoft.compute/" in step.resource_id.lower() and step.action not in _PLAIN:
         from .compute import begin_compute_step
 
         return translate_errors(step.summary, lambda: begin_compute_step(client, step), step.resource_id)

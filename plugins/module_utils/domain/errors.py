@@ -9,6 +9,7 @@ Gen2Error
 ├── InUse                something else holds the resource, and Azure would refuse what was asked
 ├── UnreadableFile       a file on the machine cannot be opened or read
 ├── ActionRefused        the machine is in a state in which Azure takes no such action
+├── UploadStopped        an upload has not come to its end; what was sent is kept
 ├── NeedsPermission      the plan needs something the user has not allowed
 └── ArmError             see arm/errors.py: what Azure or the way to it answered
 """
@@ -136,7 +137,21 @@ class UnreadableFile(Gen2Error):
 
     def __init__(self, path: str, problem: str) -> None:
         self.path = path
+        self.problem = problem
         super().__init__(f"{path} was not read: {problem.rstrip('.')}. Name a file that the task's user may read.")
 
     def to_dict(self) -> dict[str, t.Any]:
         return {**super().to_dict(), "path": self.path}
+
+
+class UploadStopped(Gen2Error):
+    """An upload ended before its end: by a signal, by a change of the file, or by another upload to the same disk."""
+
+    code = "UploadStopped"
+
+    def __init__(self, resource_id: str, problem: str, remedy: str) -> None:
+        self.resource_id = resource_id
+        super().__init__(f"The upload to {resource_id} is not complete: {problem} {remedy}")
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {**super().to_dict(), "resource_id": self.resource_id}

@@ -30,11 +30,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """The bytes of a local file, `size` of them, that follow a step to where its answer says.
+
+    `unique_id` is Azure's for what takes them, empty where the plan makes that first.
+    """
+
+    path: str
+    size: int
+    unique_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One write to Azure and the changes it makes. `body` may hold secrets and is never shown.
 
     `undo` takes the step back where the plan cannot be carried out to its end: what nobody asked for, such as a
     machine deallocated only so that something else can change, must not stay.
+
+    A step with a `transfer` is over when its bytes are there and the access to write them has ended.
     """
 
     method: Method
@@ -46,6 +60,7 @@ class Step:
     body: Json | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     undo: tuple[Step, ...] = field(default=(), repr=False)
+    transfer: Transfer | None = None
 
     def to_dict(self) -> Json:
         return {

@@ -153,6 +153,11 @@ def test_an_upload_is_ready_then_active_then_a_disk(service: Service) -> None:
     assert get(service, "d")["properties"]["diskState"] == "ActiveUpload"
     attach = service.call("PUT", service.id("virtualMachines", "vm"), "2026-04-01", service.attach_body(disk["id"]))
     assert attach.code == "OperationNotAllowed"
+    early = service.call("POST", disk["id"] + "/endGetAccess", DISKS)
+    assert service.poll(early)["error"]["code"] == "InvalidVhd"
+    assert get(service, "d")["properties"]["diskState"] == "ActiveUpload"
+    pages = {"x-ms-page-write": "update", "x-ms-range": f"bytes={size - 512}-{size - 1}"}
+    assert service.send("PUT", f"{url}&comp=page", b"conectix".ljust(512, b"\0"), pages).status == 201
     service.done(service.call("POST", disk["id"] + "/endGetAccess", DISKS))
     properties = get(service, "d")["properties"]
     assert (properties["diskState"], properties["diskSizeGB"]) == ("Unattached", 32)

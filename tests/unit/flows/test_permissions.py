@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import pathlib
 import re
 import typing as t
 from collections.abc import Callable
 
 import pytest
+from ansible_collections.gen2.azure.tests.unit.plugins.module_utils.domain.vhd import images
 
 from .azure import Azure, Failed
 
@@ -96,6 +98,15 @@ def test_a_snapshot_and_a_disk_of_it(azure: Azure, group: str, only: Callable[[l
     azure.run("snapshot", name="copy", resource_group=group, state="absent")
     only(documented("managed_disk"))
     azure.run("managed_disk", name="back", resource_group=group, source={"snapshot": "nightly"})
+
+
+def test_an_upload(azure: Azure, group: str, only: Callable[[list[str]], None], tmp_path: pathlib.Path) -> None:
+    disk = images.gpt_disk(24 * images.MIB, volume=images.fat(16, "BOOTX64.EFI"))
+    file = images.save(images.fixed_vhd(disk), tmp_path / "web.vhd")
+    only(documented("managed_disk"))
+    options = {"name": "uploaded", "resource_group": group, "os_type": "Linux", "source": {"vhd": str(file)}}
+    assert azure.run("managed_disk", **options)["upload"]["bytes_sent"]
+    azure.run("managed_disk", name="uploaded", resource_group=group, state="absent")
 
 
 def test_a_gallery_its_images_and_a_machine_of_one(

@@ -19,6 +19,7 @@ DISK_ARGUMENTS: t.Final[dict[str, t.Any]] = {
             "snapshot": {"type": "str"},
             "blob_uri": {"type": "str"},
             "storage_account_id": {"type": "str"},
+            "vhd": {"type": "path"},
         },
     },
     "os_type": {"type": "str", "choices": ["Linux", "Windows"]},

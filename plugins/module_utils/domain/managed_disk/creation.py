@@ -14,16 +14,26 @@ from ..source import SourceFacts
 from ..wire import Json, dig, plant
 from .desired import DesiredDisk
 from .properties import PROPERTIES
-from .source import Copy, Import
+from .source import Copy, Import, Upload
+from .upload import growth_step, upload_step
 
 
 def plan_creation(desired: DesiredDisk, *, location: str, facts: SourceFacts | None) -> Plan:
-    """Return the plan that makes the disk; `facts` are those of its source, None where it is empty or from a blob."""
+    """Return the plan that makes the disk, and fills it where a file is uploaded.
+
+    `facts` are those of its source, None where it is empty, from a blob or from a file.
+    """
     body = creation_body(desired, location=location, facts=facts)
     shown = options_in(PROPERTIES, body)
     generation = dig(body, "properties.hyperVGeneration")
     shown |= {"generation": generation, "source": str(desired.source) if desired.source else None}
-    return Plan(steps=(creation_step(str(desired.resource_id), "managed disk", body=body, shown=shown),))
+    name = str(desired.resource_id)
+    making = creation_step(name, "managed disk", body=body, shown=shown)
+    source = desired.source
+    if not isinstance(source, Upload):
+        return Plan(steps=(making,))
+    growing = growth_step(name, source, dig(desired.declared, "properties.diskSizeGB"))
+    return Plan(steps=(making, upload_step(name, source), *growing))
 
 
 def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | None) -> Json:
@@ -33,6 +43,8 @@ def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
     if desired.tags:
         body["tags"] = dict(desired.tags)
     plant(body, "properties.creationData", _creation_data(desired, facts))
+    if isinstance(desired.source, Upload):
+        _fit_to_file(body, desired.source)
     # Azure has no word for Standard here, and takes none at all with a copy.
     if desired.security_type == "standard" or isinstance(desired.source, Copy):
         body["properties"].pop("securityProfile", None)
@@ -41,8 +53,15 @@ def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
     return body
 
 
+def _fit_to_file(body: Json, source: Upload) -> None:
+    # Azure takes the size from the upload, and x64 for granted where no architecture is told.
+    body["properties"].pop("diskSizeGB", None)
+    if source.require_image().examination.boot.architecture == "Arm64":
+        plant(body, "properties.supportedCapabilities.architecture", "Arm64")
+
+
 def _creation_data(desired: DesiredDisk, facts: SourceFacts | None) -> Json:
-    if isinstance(desired.source, Import):
+    if isinstance(desired.source, Import | Upload):
         return desired.source.creation_data()
     if desired.source and facts:
         return desired.source.creation_data(facts)

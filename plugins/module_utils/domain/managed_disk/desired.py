@@ -18,7 +18,7 @@ from ..security_type import SecurityType, azure_security_type
 from ..source import SourceFacts
 from ..tags import asked_tags
 from ..wire import Json, plant_given
-from .source import Copy, DiskSource, read_disk_source
+from .source import Copy, DiskSource, Upload, read_disk_source
 
 # Resource name rules for Microsoft.Compute/disks.
 _NAME = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}$")
@@ -73,9 +73,13 @@ class DesiredDisk:
     def holds_os(self) -> bool:
         """Tell whether the options alone say that the disk holds, or may hold, a system.
 
-        A blob says nothing of what it holds, and a system marked with no generation would boot as V1.
+        A blob says nothing of what it holds, and a system marked with no generation would boot as V1. A file that is
+        uploaded tells whether it boots.
         """
-        made_of_system = self.source is not None and not isinstance(self.source, Copy)
+        if isinstance(self.source, Upload):
+            made_of_system = bool(self.source.image and self.source.image.examination.boot.generations)
+        else:
+            made_of_system = self.source is not None and not isinstance(self.source, Copy)
         return made_of_system or "osType" in self.declared.get("properties", {})
 
     def holds_os_with(self, facts: SourceFacts | None) -> bool:

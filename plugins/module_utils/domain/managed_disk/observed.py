@@ -47,6 +47,16 @@ class ObservedDisk:
         """Tell whether a machine that has its hardware holds it; that of a deallocated one is Reserved."""
         return bool(self.holders) and not same_text(dig(self.document, "properties.diskState"), "Reserved")
 
+    @property
+    def unique_id(self) -> str:
+        return str(dig(self.document, "properties.uniqueId") or "")
+
+    @property
+    def waits_for_upload(self) -> bool:
+        """Tell whether the disk still waits for its bytes, or for the end of their upload."""
+        state = dig(self.document, "properties.diskState")
+        return any(same_text(state, waiting) for waiting in ("ReadyToUpload", "ActiveUpload"))
+
     def to_dict(self) -> Json:
         """Return the facts a playbook reads; `properties` is Azure's own document."""
         zones = self.document.get("zones") or ()

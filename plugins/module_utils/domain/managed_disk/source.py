@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a managed disk is made from: nothing, an image, another disk, a snapshot, or a blob."""
+"""What a managed disk is made from: nothing, an image, another disk, a snapshot, a blob, or a file that is uploaded."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import InvalidOption
+from ..errors import InvalidOption, UnreadableFile
 from ..gallery_reference import GalleryImage, PublishedImage
 from ..image_reference import ImageReference, ManagedImage, MarketplaceImage, parse_image
 from ..plan import Change
 from ..resource_id import ResourceId, same_id
 from ..source import SourceFacts
-from ..wire import Json, dig
+from ..vhd.examination import Examination
+from ..wire import Json, dig, same_text
 
-_ONE = "one of image, disk, snapshot and blob_uri"
+_ONE = "one of image, disk, snapshot, blob_uri and vhd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,58 @@ class Import:
         return self.blob_uri
 
 
-DiskSource: t.TypeAlias = "FromImage | Copy | Import"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalImage:
+    """What a look at a file found.
+
+    `written` is how many of its bytes the file system holds as written, `identity` what changes when somebody writes.
+    """
+
+    examination: Examination
+    written: int
+    identity: str = ""
+
+    @property
+    def size(self) -> int:
+        return self.examination.file_size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A VHD on the machine that the module runs on.
+
+    `image` is None where nobody has looked, or where the file cannot be read: then `problem` is the system's word why.
+    """
+
+    path: str
+    image: LocalImage | None = None
+    problem: str = "Nobody has looked at it"
+    option: t.ClassVar[str] = "source.vhd"
+
+    def require_image(self) -> LocalImage:
+        """Return what was found; UnreadableFile where the file, which has to be sent, cannot be read."""
+        if self.image is None:
+            raise UnreadableFile(self.path, self.problem)
+        return self.image
+
+    @property
+    def identity(self) -> str:
+        return self.image.identity if self.image else ""
+
+    def creation_data(self) -> Json:
+        return {"createOption": "Upload", "uploadSizeBytes": self.require_image().size}
+
+    def made(self, creation_data: Mapping[str, t.Any]) -> bool:
+        """Tell whether a disk with this creationData may be of the file: of an upload Azure records the size alone."""
+        if not same_text(creation_data.get("createOption"), "Upload"):
+            return False
+        return self.image is None or creation_data.get("uploadSizeBytes") in (None, self.image.size)
+
+    def __str__(self) -> str:
+        return self.path
+
+
+DiskSource: t.TypeAlias = "FromImage | Copy | Import | Upload"
 
 
 def read_disk_source(
@@ -101,6 +153,8 @@ def read_disk_source(
         return FromImage(image=parse_image(value, option="source.image", **scope))
     if kind == "blob_uri":
         return _read_import(str(value), str(account))
+    if kind == "vhd":
+        return Upload(path=str(value))
     option = f"source.{kind}"
     return Copy(
         resource_id=ResourceId.parse_or_name(str(value), f"Microsoft.Compute/{kind}s", option=option, **scope),
@@ -122,7 +176,14 @@ def source_drift(source: DiskSource | None, creation_data: Mapping[str, t.Any]) 
     if source is None or source.made(creation_data):
         return []
     before = origin_of(creation_data) or creation_data.get("createOption")
+    if isinstance(source, Upload) and source.image and same_text(before, "Upload"):
+        size = creation_data.get("uploadSizeBytes")
+        return [Change(path="source.vhd", before=f"{size} bytes", after=_sized(source), cost="needs replace")]
     return [Change(path="source", before=before, after=str(source), cost="needs replace")]
+
+
+def _sized(source: Upload) -> str:
+    return f"{source.path} of {source.image.size if source.image else 'unknown'} bytes"
 
 
 def origin_of(creation_data: Mapping[str, t.Any]) -> str | None:

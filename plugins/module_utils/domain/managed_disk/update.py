@@ -9,30 +9,49 @@ from collections.abc import Iterable
 
 from ..drift import generation_drift, refuse_drift
 from ..errors import InUse
-from ..plan import Change, Plan
+from ..plan import Change, Plan, Step
 from ..property import Difference, differences
 from ..resource_steps import update_steps
 from ..tags import plant_tags
+from ..wire import dig
 from .desired import DesiredDisk
 from .observed import ObservedDisk
 from .properties import PROPERTIES, SIZE, STORAGE_TYPE
-from .source import source_drift
+from .source import Upload, source_drift
+from .upload import growth_step, upload_step
 
 
-def plan_update(desired: DesiredDisk, observed: ObservedDisk) -> Plan:
-    """Return the plan for a disk that exists.
+def plan_update(desired: DesiredDisk, observed: ObservedDisk, *, sent: int = 0) -> Plan:
+    """Return the plan for a disk that exists; one that still waits for its upload is filled first.
+
+    `sent` is how many bytes of the file an earlier run is known to have sent.
 
     Raises ImmutableDrift where Azure allows no change and the user did not choose to be warned only, and InUse where
     the machine that holds the disk would have to be deallocated.
     """
     declared = copy.deepcopy(desired.declared)
     plant_tags(declared, observed.document, desired.tags, purge=desired.purge_tags)
+    filling = _filling(desired, observed, sent)
+    if filling:
+        # Azure tells the size once the bytes are there.
+        declared["properties"].pop("diskSizeGB", None)
     found = differences(PROPERTIES, declared, observed.document)
     drift = [difference.change for difference in found if difference.immutable]
     drift += _generation_drift(desired, observed) + source_drift(desired.source, observed.creation_data)
     refuse_drift(observed.id, drift, desired.on_immutable)
     _refuse_while_running(observed, [difference for difference in found if not difference.immutable])
-    return Plan(steps=update_steps(observed.id, "managed disk", found), drift=tuple(drift))
+    steps = update_steps(observed.id, "managed disk", found)
+    return Plan(steps=(*filling, *steps), drift=tuple(drift))
+
+
+def _filling(desired: DesiredDisk, observed: ObservedDisk, sent: int) -> tuple[Step, ...]:
+    source = desired.source
+    if not observed.waits_for_upload or not isinstance(source, Upload):
+        return ()
+    if source_drift(source, observed.creation_data):
+        return ()
+    filling = upload_step(observed.id, source, unique_id=observed.unique_id, sent=sent)
+    return (filling, *growth_step(observed.id, source, dig(desired.declared, "properties.diskSizeGB")))
 
 
 def _generation_drift(desired: DesiredDisk, observed: ObservedDisk) -> list[Change]:

@@ -11,7 +11,7 @@ from ...properties import accept
 from ...routing import ArmRequest, Reply
 from ...store import Resource
 from ..bodies.managed_disk import GRANT_ACCESS
-from ..boot_source import GIB
+from ..boot_source import GIB, VHD_FOOTER
 from ..context import Compute
 from ..refusals import invalid, missing, not_allowed
 from ..tracked import require
@@ -24,6 +24,7 @@ UPLOADING = ("ReadyToUpload", "ActiveUpload")
 # Recorded: names of the blobs behind the signed URLs of a disk and of its guest state.
 DISK_BLOB = "abcd"
 STATE_BLOB = "_vmgs"
+VHD_COOKIE = b"conectix"
 GUEST_STATE_BYTES = 4 * 1024**2
 
 
@@ -57,6 +58,8 @@ def end(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
 
     def finish() -> None:
         properties = stored["properties"]
+        if properties["diskState"] == "ActiveUpload":
+            _check_footer(compute.world.page_blobs, stored)
         compute.world.page_blobs.revoke(stored["id"])
         if properties["diskState"] == "ActiveUpload":
             size = uploaded_size(properties)
@@ -66,6 +69,21 @@ def end(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
         kind.complete(compute, stored)
 
     return _accepted(compute, request, stored, "endGetAccess", finish)
+
+
+def _check_footer(blobs: PageBlobs, stored: Resource) -> None:
+    """Raise the refusal of an upload that does not end with the footer of a VHD; the disk stays as it is.
+
+    Seen by users of Storage Explorer (microsoft/AzureStorageExplorer#6654 and #8800).
+    """
+    content = blobs.contents[stored["properties"]["uniqueId"]]
+    if content.read(content.length - VHD_FOOTER, content.length).startswith(VHD_COOKIE):
+        return
+    message = (
+        f"The specified cookie value in VHD footer indicates that disk '{DISK_BLOB}' with blob {stored['name']} is not "
+        f"a supported VHD. Disk is expected to have cookie value '{VHD_COOKIE.decode()}'."
+    )
+    raise AzureError(400, "InvalidVhd", message)
 
 
 def forget_bytes(compute: Compute, stored: Resource) -> None:

@@ -34,19 +34,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run_module
 
 
-def put(image: images.Image, path: Path) -> Path:
-    """Write an image as a sparse file."""
-    with path.open("wb") as file:
-        file.truncate(image.size)
-        for start, piece in image.pieces:
-            file.seek(start)
-            file.write(piece)
-    return path
-
-
 def test_an_image_is_described(run: t.Any, tmp_path: Path) -> None:
     disk = images.gpt_disk(24 * images.MIB, volume=images.fat(16, "BOOTX64.EFI"))
-    result = run(put(images.fixed_vhd(disk), tmp_path / "disk.vhd"))
+    result = run(images.save(images.fixed_vhd(disk), tmp_path / "disk.vhd"))
     assert result["changed"] is False
     assert result["azure_ready"]
     assert result["boots_as"] == ["V2"]
@@ -57,7 +47,7 @@ def test_an_image_is_described(run: t.Any, tmp_path: Path) -> None:
 
 def test_a_sparse_file_of_8_tib_is_described(run: t.Any, tmp_path: Path) -> None:
     disk = images.gpt_disk(8 << 40, volume=images.fat(32, "BOOTAA64.EFI"))
-    result = run(put(images.fixed_vhd(disk), tmp_path / "disk.vhd"))
+    result = run(images.save(images.fixed_vhd(disk), tmp_path / "disk.vhd"))
     assert result["virtual_size"] == 8 << 40
     assert result["partition_table"]["backup_header"] == "valid"
     assert result["architecture"] == "Arm64"
@@ -67,8 +57,8 @@ def test_returned_is_what_is_documented(run: t.Any, tmp_path: Path) -> None:
     import yaml
 
     documented = yaml.safe_load(vhd_info.RETURN)
-    dynamic = run(put(images.dynamic_vhd(images.gpt_disk(24 * images.MIB)), tmp_path / "disk.vhd"))
-    vhdx = run(put(images.vhdx(images.gpt_disk(24 * images.MIB)), tmp_path / "disk.vhdx"))
+    dynamic = run(images.save(images.dynamic_vhd(images.gpt_disk(24 * images.MIB)), tmp_path / "disk.vhd"))
+    vhdx = run(images.save(images.vhdx(images.gpt_disk(24 * images.MIB)), tmp_path / "disk.vhdx"))
     assert dynamic.keys() - {"changed", "invocation"} == documented.keys()
     assert dynamic["footer"].keys() == documented["footer"]["contains"].keys()
     assert vhdx["vhdx"].keys() == documented["vhdx"]["contains"].keys()

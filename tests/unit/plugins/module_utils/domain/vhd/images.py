@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pathlib
 import struct
 import typing as t
 import uuid
@@ -40,6 +41,16 @@ class Image:
 
     def cut(self, size: int) -> Image:
         return Image(size, list(self.pieces))
+
+
+def save(image: Image, path: pathlib.Path) -> pathlib.Path:
+    """Write the image as a sparse file."""
+    with path.open("wb") as file:
+        file.truncate(image.size)
+        for start, piece in image.pieces:
+            file.seek(start)
+            file.write(piece)
+    return path
 
 
 def flip(image: Image, offset: int) -> Image:

@@ -1,0 +1,72 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access to write a managed disk's bytes: asked for at Resource Manager, and ended there."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+from collections.abc import Callable
+
+from ..domain.plan import Step
+from ..domain.wire import dig
+from .client import ArmClient
+from .deadline import Deadline
+from .errors import ArmError
+from .operations import perform
+from .page_blob import PageBlob
+
+_Answer = t.TypeVar("_Answer")
+
+
+class WriteAccess:
+    """The access that a step asks for; its signed address is a secret that stays in this process.
+
+    It lasts for the time that the step names. Whoever finds it over asks for the next one.
+    """
+
+    def __init__(self, client: ArmClient, step: Step, deadline: Deadline) -> None:
+        self._client = client
+        self._step = step
+        self._deadline = deadline
+        self._lock = threading.Lock()
+        self._blob = self._grant()
+
+    def use(self, act: Callable[[PageBlob], _Answer]) -> _Answer:
+        """Return what `act` returns for the blob behind the address, after a renewal where that has expired."""
+        blob = self._blob
+        try:
+            return act(blob)
+        except ArmError as error:
+            if error.status != 403:
+                raise
+        with self._lock:
+            if self._blob is blob:
+                self._blob = self._grant()
+        return act(self._blob)
+
+    def end(self) -> None:
+        """Revoke the access, which makes a disk of what is there; Azure refuses where that ends with no footer."""
+        step = Step(
+            method="POST",
+            resource_id=self._step.resource_id,
+            action="endGetAccess",
+            summary=f"end the access to write {self._step.resource_id}",
+        )
+        perform(self._client, step, self._patience())
+
+    def _patience(self) -> Deadline:
+        # What lies between is not Azure's time: each is waited for as long as the user waits for Azure.
+        return Deadline.after(self._deadline.seconds, self._deadline.clock)
+
+    def _grant(self) -> PageBlob:
+        told = perform(self._client, self._step, self._patience())
+        address = str(dig(told, "accessSAS", "") or dig(told, "properties.output.accessSAS", ""))
+        if not address.startswith("https://"):
+            raise ArmError(
+                self._step.summary,
+                code="NoAddress",
+                message="Azure granted access and gave no address over https to write to.",
+                resource_id=self._step.resource_id,
+            )
+        return PageBlob(address, resource_id=self._step.resource_id, verify=self._client.verify)
