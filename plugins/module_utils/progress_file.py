@@ -43,6 +43,7 @@ class ProgressFile:
         self._lock = threading.Lock()
         self._started = clock()
         self._told = float("-inf")
+        self._total = total
         self._about = {"subject": subject, "unit": unit, "total": total}
         self._done = self._carried = 0
         self._note = ""
@@ -57,8 +58,9 @@ class ProgressFile:
                 self._tell()
 
     def finish(self) -> None:
-        """Tell where it ended."""
+        """Tell that all is done."""
         with self._lock:
+            self._done = self._total
             self._tell()
 
     def _tell(self) -> None:

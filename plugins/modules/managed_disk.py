@@ -115,6 +115,9 @@ notes:
     held against those of the file, which reads nothing back. What has been confirmed is noted in
     C($XDG_CACHE_HOME/gen2.azure/uploads) or C(~/.cache/gen2.azure/uploads), without secrets and for the user alone;
     where that is lost, as in a container that is made anew, an interrupted upload starts over."
+  - While an upload runs, a line tells every five seconds how far it is, how fast, and how long it will take. The
+    variable C(gen2_azure_progress_seconds) sets another interval, and V(0) none. It is shown where the task runs on the
+    controller, as with C(delegate_to=localhost), neither with C(no_log) nor with C(async).
   - O(wait) and O(wait_timeout) are about what Azure does. An upload is always waited for, however long it takes.
   - A confidential disk cannot be uploaded, since a VHD has no guest state.
   - "RBAC actions: C(Microsoft.Compute/disks/read) for an up-to-date disk; besides, C(Microsoft.Compute/disks/write),
