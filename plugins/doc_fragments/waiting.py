@@ -9,7 +9,10 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   wait:
-    description: Whether to wait until the last write of the plan has ended. The writes before it are always waited for.
+    description:
+      - Whether to wait until the last write of the plan has ended.
+      - The writes before it are always waited for. So is, before anything is planned for a virtual machine, whatever
+        operation is still working on it.
     type: bool
     default: true
   wait_timeout:

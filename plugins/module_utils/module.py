@@ -17,6 +17,7 @@ from .arm.connect import connect
 from .arm.convergence import converge
 from .arm.deadline import Deadline
 from .arm.proposal import Proposal
+from .arm.settling import propose_when_settled
 from .domain.errors import Gen2Error, ImmutableDrift, NotEligible
 from .domain.plan import Plan
 from .options import CONNECTION_ARGUMENTS, Connection
@@ -55,13 +56,13 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
         client = _reach_azure(module, validate=lambda subscription: state.read(module.params, subscription))
         desired = state.read(module.params, client.subscription)
         deadline = Deadline.after(module.params["wait_timeout"])
-        proposal = state.propose(client, desired)
+        propose = partial(propose_when_settled, client, partial(state.propose, client, desired), deadline)
+        proposal = propose()
         _warn(module, proposal.warnings)
         result = proposal.current
         if proposal.plan and not module.check_mode:
             told = proposal.warnings
-            again = partial(state.propose, client, desired)
-            proposal = converge(client, proposal, again, wait=module.params["wait"], deadline=deadline)
+            proposal = converge(client, proposal, propose, wait=module.params["wait"], deadline=deadline)
             _warn(module, (warning for warning in proposal.warnings if warning not in told))
             result = state.describe(client, desired)
         shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)

@@ -307,7 +307,8 @@ options:
     type: bool
     default: false
 notes:
-  - "RBAC actions: C(Microsoft.Compute/virtualMachines/read) for an up-to-date machine; to create or resize also
+  - "RBAC actions: C(Microsoft.Compute/virtualMachines/read) for an up-to-date machine, and
+    C(Microsoft.Compute/disks/read) where Azure does not show its generation; to create or resize also
     C(Microsoft.Compute/virtualMachines/write), C(Microsoft.Compute/skus/read) and, by source,
     C(Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read),
     C(Microsoft.Compute/images/read), C(Microsoft.Compute/galleries/images/read) with

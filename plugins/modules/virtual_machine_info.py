@@ -39,6 +39,8 @@ notes:
     C(Microsoft.Network/publicIPAddresses/read)."
   - Power state and generation come with the instance view, which lists of machines do not hold. It is read for each
     machine listed.
+  - Where the instance view lacks the generation, that of the OS disk is read, for one more call in all. It needs
+    C(Microsoft.Compute/disks/read); without that the generation is null.
 author:
   - gen2.azure maintainers (@gen2-azure)
 extends_documentation_fragment:

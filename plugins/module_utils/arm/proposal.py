@@ -17,7 +17,8 @@ class Proposal:
     """A plan, the verdict on it where one was needed, and what the user should hear of.
 
     `current` is what the module returns of the resource as it is now, None where it does not exist; `told` what steps
-    had to tell when they were carried out.
+    had to tell when they were carried out. `unsettled` is the id of the resource where an operation is still working on
+    it: only when that has ended can anything be planned.
     """
 
     plan: Plan
@@ -25,3 +26,4 @@ class Proposal:
     verdict: Verdict | None = None
     warnings: tuple[str, ...] = ()
     told: Json = field(default_factory=dict)
+    unsettled: str | None = None

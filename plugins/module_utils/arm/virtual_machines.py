@@ -28,6 +28,7 @@ from .addresses import read_addresses
 from .client import ArmClient
 from .eligibility import choose_size
 from .errors import NotFound
+from .machine_generations import fill_generations, with_generation
 from .marketplace_terms import acceptance_of, with_terms
 from .proposal import Proposal
 from .resource_groups import group_location
@@ -45,14 +46,19 @@ def read_machine(client: ArmClient, machine: ResourceId) -> ObservedMachine | No
 def propose_machine(client: ArmClient, desired: DesiredMachine) -> Proposal:
     """Return the plan from what Azure has to what was asked; reads sizes and images only where it creates or resizes.
 
+    Nothing is planned for a machine that an operation is working on, but to delete one that is not leaving already.
     Raises NotEligible where the result would not be the machine asked for (unless preflight says otherwise).
     """
     observed = read_machine(client, desired.resource_id)
+    if observed is not None and observed.is_unsettled and (desired.present or observed.is_leaving):
+        return Proposal(plan=Plan(), current=observed.to_dict(), unsettled=str(desired.resource_id))
     if not desired.present:
         return _propose_deletion(desired, observed)
     if observed is None:
         proposal = _propose_creation(client, desired)
         return replace(proposal, plan=plan_action(desired, None, proposal.plan))
+    if desired.generation != "any":
+        observed = with_generation(client, observed)
     proposal = _propose_update(client, desired, _with_user_data(client, desired, observed))
     image = _image_of(client, observed) if desired.action == "reimage" else None
     return replace(proposal, plan=plan_action(desired, observed, proposal.plan, image=image))
@@ -138,21 +144,25 @@ def _interface_to_compare(client: ArmClient, desired: DesiredMachine, observed: 
     return client.find(observed.interface_ids[0])
 
 
-def machine_facts(client: ArmClient, machine: ResourceId, *, network: bool = False) -> Json | None:
-    """Return what a playbook sees of a machine, or None; `network` adds its addresses for one call each."""
+def machine_facts(client: ArmClient, machine: ResourceId) -> Json | None:
+    """Return what a playbook sees of a machine, or None."""
     observed = read_machine(client, machine)
-    if observed is None:
-        return None
-    facts = observed.to_dict()
-    if network:
-        facts["network"] = read_addresses(client, observed.interface_ids)
-    return facts
+    return with_generation(client, observed).to_dict() if observed else None
 
 
 def list_machine_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
-    """Return the facts of the machines that virtual_machine_info selects; none in a group that is gone."""
-    found = (machine_facts(client, machine, network=options["network"]) for machine in _select(client, options))
-    return {"virtual_machines": [facts for facts in found if facts and _tagged(facts, options)]}
+    """Return the facts of the machines that virtual_machine_info selects; none in a group that is gone.
+
+    `network` adds their addresses, for one call each.
+    """
+    read = (read_machine(client, machine) for machine in _select(client, options))
+    found = [observed for observed in read if observed and _tagged(observed.document, options)]
+    facts = [observed.to_dict() for observed in found]
+    fill_generations(client, facts, group=options.get("resource_group"))
+    if options["network"]:
+        for machine, observed in zip(facts, found, strict=True):
+            machine["network"] = read_addresses(client, observed.interface_ids)
+    return {"virtual_machines": facts}
 
 
 def _select(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable[ResourceId]:

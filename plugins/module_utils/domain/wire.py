@@ -31,6 +31,12 @@ def dig(document: t.Any, path: str, default: t.Any = None) -> t.Any:
     return document
 
 
+def objects(document: t.Any, path: str) -> list[Json]:
+    """Return the objects in the list at the dotted `path`, none where there is no list."""
+    found = dig(document, path, ())
+    return [dict(member) for member in found if isinstance(member, Mapping)] if isinstance(found, list) else []
+
+
 def asked(document: t.Any, path: str) -> t.Any:
     """Return what stands at the dotted `path`, null included, or MISSING where nobody asked for it."""
     for key in path.split("."):

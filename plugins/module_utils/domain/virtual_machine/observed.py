@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..generation import Generation, recorded_generation
+from ..provisioning import is_unsettled, provisioning_state
 from ..security_type import SecurityType, security_type_of
 from ..source import SourceFacts
-from ..wire import Json, dig, same_text
+from ..wire import Json, dig, objects, same_text
 
 PowerState = t.Literal["running", "stopped", "deallocated"]
 MachineAction = t.Literal["restart", "redeploy", "reapply", "reimage", "generalize"]
@@ -53,7 +54,17 @@ class ObservedMachine:
 
     @property
     def provisioning_state(self) -> str:
-        return str(dig(self.document, "properties.provisioningState") or "")
+        return provisioning_state(self.document)
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Tell whether an operation is working on the machine."""
+        return is_unsettled(self.document)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Tell whether the machine is being deleted."""
+        return same_text(self.provisioning_state, "Deleting")
 
     @property
     def generation(self) -> Generation | None:
@@ -86,7 +97,7 @@ class ObservedMachine:
         return "osstate/generalized" in self._status_codes()
 
     def _status_codes(self) -> list[str]:
-        statuses = dig(self.document, "properties.instanceView.statuses", ())
+        statuses = objects(self.document, "properties.instanceView.statuses")
         return [str(status.get("code") or "").lower() for status in statuses]
 
     @property
@@ -105,11 +116,11 @@ class ObservedMachine:
 
     @property
     def data_disks(self) -> list[Json]:
-        return list(dig(self.document, "properties.storageProfile.dataDisks", ()))
+        return objects(self.document, "properties.storageProfile.dataDisks")
 
     @property
     def interface_ids(self) -> list[str]:
-        interfaces = dig(self.document, "properties.networkProfile.networkInterfaces", ())
+        interfaces = objects(self.document, "properties.networkProfile.networkInterfaces")
         return [str(interface["id"]) for interface in interfaces if interface.get("id")]
 
     def as_source(self, option: str) -> SourceFacts:
@@ -136,7 +147,7 @@ class ObservedMachine:
     def _parts(self) -> list[tuple[str, bool]]:
         disks = [dig(self.document, "properties.storageProfile.osDisk", {}), *self.data_disks]
         parts = [(dig(disk, "managedDisk.id"), disk.get("deleteOption")) for disk in disks]
-        interfaces = dig(self.document, "properties.networkProfile.networkInterfaces", ())
+        interfaces = objects(self.document, "properties.networkProfile.networkInterfaces")
         parts += [(interface.get("id"), dig(interface, "properties.deleteOption")) for interface in interfaces]
         return [(str(resource_id), same_text(option, "Delete")) for resource_id, option in parts if resource_id]
 

@@ -28,7 +28,7 @@ def _same_keys(before: t.Any, after: Iterable[Json]) -> bool:
 
 def _key_data(keys: Iterable[Json]) -> list[str]:
     # The comment behind a key is not part of it, and Azure may fold its lines.
-    return sorted(" ".join(str(key.get("keyData", "")).split()[:2]) for key in keys)
+    return sorted(" ".join(str(key.get("keyData", "")).split()[:2]) for key in keys if key)
 
 
 def _same_interfaces(before: t.Any, after: Iterable[Json]) -> bool:
@@ -36,7 +36,7 @@ def _same_interfaces(before: t.Any, after: Iterable[Json]) -> bool:
 
 
 def _ids(references: Iterable[Json]) -> list[str]:
-    return sorted(str(reference.get("id", "")).lower() for reference in references)
+    return sorted(str(reference.get("id", "")).lower() for reference in references if reference)
 
 
 def _same_identity_type(before: t.Any, after: t.Any) -> bool:
