@@ -41,6 +41,10 @@ def _converge_once_more(
     done = race.progress.done if race.progress else ()
     try:
         proposal = propose_again()
+        # What the first plan did in passing, the second may not know of; what rests on a reading, it has read anew.
+        way_back = Progress(done=done + proposal.plan.steps).way_back()
+        back = tuple(step for step in way_back if not step.basis)
+        proposal = replace(proposal, plan=proposal.plan.then(Plan(steps=back)))
         told = apply(client, proposal.plan, wait=wait, deadline=deadline)
     except Gen2Error as error:
         error.progress = (error.progress or Progress()).after(done)

@@ -5,19 +5,43 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ..domain.plan import Step
+from ..domain.virtual_machine.observed import ObservedMachine
 from .client import Answer, ArmClient, translate_errors
+from .errors import ArmError
 
 # The SDK starts to read the address from the first answer, which has no body yet.
 _PLAIN: t.Final = frozenset({"beginGetAccess"})
 
 
 def begin_step(client: ArmClient, step: Step) -> Answer:
-    """Send the step and return Azure's first answer; Compute's go by its SDK, which knows its verbs and versions."""
+    """Send the step and return Azure's first answer; Compute's go by its SDK, which knows its verbs and versions.
+
+    A step with a basis is sent only where that is still so, and with the entity tag it was found under.
+    """
+    if step.basis:
+        step = _on_its_basis(client, step)
     if "/providers/microsoft.compute/" in step.resource_id.lower() and step.action not in _PLAIN:
         from .compute import begin_compute_step
 
         return translate_errors(step.summary, lambda: begin_compute_step(client, step), step.resource_id)
     path = f"{step.resource_id}/{step.action}" if step.action else step.resource_id
     return client.request(step.method, path, query=step.query, body=step.body, headers=step.headers)
+
+
+def _on_its_basis(client: ArmClient, step: Step) -> Step:
+    document = client.get(step.resource_id)
+    found = ObservedMachine(document=document).basis
+    changed = [name for name, value in step.basis.items() if found[name] != value]
+    if changed:
+        raise ArmError(
+            step.summary,
+            code="PreconditionFailed",
+            message=f"{' and '.join(changed)} were changed by somebody else meanwhile.",
+            status=412,
+            resource_id=step.resource_id,
+        )
+    etag = document.get("etag")
+    return replace(step, headers={**step.headers, "If-Match": str(etag)} if etag else step.headers)

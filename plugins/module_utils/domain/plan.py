@@ -46,7 +46,8 @@ class Step:
     """One write to Azure and the changes it makes. `body` may hold secrets and is never shown.
 
     `undo` takes the step back where the plan cannot be carried out to its end: what nobody asked for, such as a
-    machine deallocated only so that something else can change, must not stay.
+    machine deallocated only so that something else can change, must not stay. `basis` is what the body replaces as
+    a whole, by the names the resource's observation has for it, as it has to be found still when the step is sent.
 
     A step with a `transfer` is over when its bytes are there and the access to write them has ended.
     """
@@ -60,6 +61,7 @@ class Step:
     body: Json | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     undo: tuple[Step, ...] = field(default=(), repr=False)
+    basis: Mapping[str, t.Any] = field(default_factory=dict, repr=False)
     transfer: Transfer | None = None
 
     def to_dict(self) -> Json:

@@ -51,12 +51,11 @@ class Progress:
 
 
 def _same(one: Step, other: Step) -> bool:
-    return (one.method, one.resource_id.lower(), one.action, one.body) == (
-        other.method,
-        other.resource_id.lower(),
-        other.action,
-        other.body,
-    )
+    return _what(one) == _what(other)
+
+
+def _what(step: Step) -> tuple[str, ...]:
+    return (step.method, step.resource_id.lower(), step.action, step.summary)
 
 
 def _summaries(steps: Iterable[Step]) -> list[str]:

@@ -184,3 +184,30 @@ def test_the_next_run_goes_on_where_a_killed_one_died(
     result = azure.run("virtual_machine", **wanted)["virtual_machine"]
     assert (result["power_state"], result["security_type"], result["tags"]) == ("running", "trusted_launch", {})
     assert not azure.run("virtual_machine", **wanted)["changed"]
+
+
+@pytest.mark.parametrize("number", [3, 5])
+def test_what_others_change_while_the_machine_is_down_is_kept(
+    azure: Azure, upgrade: dict[str, t.Any], before_each_step: Between, number: int
+) -> None:
+    """The third step changes the machine, the fifth takes the note off it; both replace the tags as a whole."""
+
+    def interfere(at: int, _step: Step) -> None:
+        if at == number:
+            now = azure.get(azure.id_of(upgrade["resource_group"], MACHINES, "web1"), VERSION)
+            tag(azure, upgrade, **now.get("tags", {}), theirs="1")
+
+    before_each_step(interfere)
+    result = azure.run("virtual_machine", **upgrade, tags={"ours": "1"})
+    facts = result["virtual_machine"]
+    assert facts["tags"] == {"ours": "1", "theirs": "1"}
+    assert (facts["power_state"], facts["security_type"]) == ("running", "trusted_launch")
+
+
+def test_a_note_that_others_took_away_does_not_leave_the_machine_down(
+    azure: Azure, upgrade: dict[str, t.Any], before_each_step: Between
+) -> None:
+    before_each_step(lambda number, _step: tag(azure, upgrade, theirs="1") if number == 3 else None)
+    facts = azure.run("virtual_machine", **upgrade, tags={"ours": "1"})["virtual_machine"]
+    assert facts["tags"] == {"ours": "1", "theirs": "1"}
+    assert (facts["power_state"], facts["security_type"]) == ("running", "trusted_launch")

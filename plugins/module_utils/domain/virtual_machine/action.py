@@ -37,6 +37,7 @@ def plan_action(
     A machine that the plan makes has no need of any but generalize, nor one that it starts of a restart. Raises
     ActionRefused where Azure would, and NeedsPermission where a reimage was not allowed.
     """
+    _refuse_of_ephemeral(desired, observed, plan)
     if observed is not None and observed.is_generalised:
         _refuse_of_generalised(desired, observed, plan)
         return plan
@@ -66,6 +67,21 @@ def _refuse_of_generalised(desired: DesiredMachine, observed: ObservedMachine, p
             "the machine is generalised, for images to be made of it, and nothing but a new machine of such an image "
             "boots again.",
             "Leave it as it is, or delete it.",
+        )
+
+
+def _refuse_of_ephemeral(desired: DesiredMachine, observed: ObservedMachine | None, plan: Plan) -> None:
+    """A system disk that lies on the host only does not outlive the machine's time there."""
+    document = observed.document if observed else desired.declared
+    if not dig(document, "properties.storageProfile.osDisk.diffDiskSettings.option"):
+        return
+    refused = [step.summary for step in plan.steps if step.action in ("powerOff", "deallocate")]
+    if refused:
+        raise ActionRefused(
+            str(desired.resource_id),
+            refused[0],
+            "its system disk is ephemeral, and Azure neither stops nor deallocates such a machine.",
+            "Make a new machine with what is to change, or reimage this one.",
         )
 
 

@@ -10,14 +10,13 @@ change, as the tag RETURN_TAG, and whoever runs next brings the machine back and
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Mapping
 from dataclasses import replace
 
 from ..errors import NeedsPermission
 from ..plan import Change, Step
-from ..wire import Json
+from ..wire import Json, dig
 from .desired import DesiredMachine
-from .observed import RETURN_TAG, ObservedMachine, PowerState
+from .observed import RETURN_TAG, ObservedMachine, PowerState, without_note
 from .power import power_steps
 
 
@@ -36,12 +35,22 @@ def steps_around(desired: DesiredMachine, observed: ObservedMachine, update: Ste
     up = power_steps(desired.resource_id, before="deallocated", after=back)
     down = (replace(step, undo=up) for step in power_steps(desired.resource_id, before=before, after="deallocated"))
     # The etag read before the machine was deallocated is no longer its etag afterwards.
-    later = tuple(replace(step, headers={}) for step in change)
+    later = tuple(replace(step, headers={}, basis=_basis(observed, step)) for step in change)
     if desired.power_state or not up:
         return (*down, *later, *up, *_take_note_away(observed, update))
     away = _write_tags(observed, _tags_after(observed, update), before=back, after=None)
     note = _note(observed, t.cast("PowerState", back), undo=away)
     return (note, *down, *(_keep_note(step, back) for step in later), *up, away)
+
+
+def _basis(observed: ObservedMachine, update: Step) -> Json:
+    """Return what of the machine the change replaces as a whole, lest it undoes what others did meanwhile."""
+    replaced = {
+        "tags": "tags",
+        "data_disks": "properties.storageProfile.dataDisks",
+        "network_interfaces": "properties.networkProfile.networkInterfaces",
+    }
+    return {name: observed.basis[name] for name, path in replaced.items() if dig(update.body, path) is not None}
 
 
 def _needs_deallocate(update: Step | None) -> bool:
@@ -61,7 +70,8 @@ def _note(observed: ObservedMachine, back: PowerState, *, undo: Step) -> Step:
     tags = {**observed.tags, RETURN_TAG: back}
     step = _write_tags(observed, tags, before=None, after=back)
     # What was compared is what is changed, or Azure refuses.
-    return replace(step, headers={"If-Match": observed.etag} if observed.etag else {}, undo=(undo,))
+    compared: Json = {"headers": {"If-Match": observed.etag}, "basis": {}} if observed.etag else {}
+    return replace(step, **compared, undo=(undo,))
 
 
 def _keep_note(update: Step, back: PowerState | None) -> Step:
@@ -79,8 +89,7 @@ def _take_note_away(observed: ObservedMachine, update: Step | None) -> tuple[Ste
 
 def _tags_after(observed: ObservedMachine, update: Step | None) -> Json:
     body = (update.body if update else None) or {}
-    tags: Mapping[str, t.Any] = body.get("tags", observed.tags)
-    return {name: value for name, value in tags.items() if name.lower() != RETURN_TAG.lower()}
+    return without_note(body.get("tags", observed.tags))
 
 
 def _write_tags(observed: ObservedMachine, tags: Json, *, before: str | None, after: str | None) -> Step:
@@ -92,4 +101,5 @@ def _write_tags(observed: ObservedMachine, tags: Json, *, before: str | None, af
         summary=f"{said} virtual machine {name} that it returns to {after or before}",
         changes=(Change(path=f"tags.{RETURN_TAG}", before=before, after=after),),
         body={"tags": tags},
+        basis={"tags": without_note(tags)},
     )

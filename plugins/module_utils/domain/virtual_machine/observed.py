@@ -30,6 +30,11 @@ _POWER_STATES: t.Final[dict[str, PowerState]] = {
 RETURN_TAG: t.Final = "gen2.azure.returns-to"
 
 
+def without_note(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags that are the user's own."""
+    return {name: value for name, value in tags.items() if name.lower() != RETURN_TAG.lower()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservedMachine:
     """The wire document of a machine; every reader returns None where Azure shows nothing."""
@@ -122,6 +127,18 @@ class ObservedMachine:
     def interface_ids(self) -> list[str]:
         interfaces = objects(self.document, "properties.networkProfile.networkInterfaces")
         return [str(interface["id"]) for interface in interfaces if interface.get("id")]
+
+    @property
+    def basis(self) -> dict[str, t.Any]:
+        """Return all that a change of the machine replaces as a whole, comparable."""
+        disks = [
+            (disk.get("lun"), str(dig(disk, "managedDisk.id") or disk.get("name")).lower()) for disk in self.data_disks
+        ]
+        return {
+            "tags": without_note(self.tags),
+            "data_disks": sorted(disks, key=str),
+            "network_interfaces": sorted(interface.lower() for interface in self.interface_ids),
+        }
 
     def as_source(self, option: str) -> SourceFacts:
         """Return what the machine, which `option` named, brings to whatever is made of it."""

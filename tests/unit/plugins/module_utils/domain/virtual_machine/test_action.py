@@ -71,6 +71,15 @@ def test_a_generalised_machine_takes_little() -> None:
             acted(given, machine)
 
 
+def test_a_machine_with_an_ephemeral_disk_is_not_taken_down() -> None:
+    machine = observed(properties__storageProfile__osDisk__diffDiskSettings={"option": "Local"})
+    changed = {"security_type": "trusted_launch", "allow_deallocate": True}
+    for given in ({"power_state": "stopped"}, {"power_state": "deallocated"}, changed):
+        with pytest.raises(ActionRefused, match="ephemeral"):
+            acted(given, machine)
+    assert acted({"tags": {"a": "b"}, "action": "restart"}, machine) == ["PATCH", "restart"]
+
+
 @pytest.mark.parametrize(
     ("planted", "image", "problem"),
     [

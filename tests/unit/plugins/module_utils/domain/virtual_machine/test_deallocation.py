@@ -104,3 +104,21 @@ def test_how_far_a_plan_came_is_told_in_a_sentence() -> None:
     )
     assert Progress(stopped_at=steps[0], left=steps[1:]).sentence() == ""
     assert progress.to_dict()["stopped_at"] == "update virtual machine web1"
+
+
+def test_what_is_replaced_as_a_whole_rests_on_what_was_read() -> None:
+    update = plan({**CHANGE, "tags": {"a": "b"}, "data_disks": [{"lun": 1, "size_gb": 4}]}).steps[2]
+    assert (update.headers, set(update.basis)) == ({}, {"tags", "data_disks"})
+    assert update.basis["tags"] == {"Env": "test"}
+    away = plan({**CHANGE, "tags": {"a": "b"}}).steps[-1]
+    assert away.basis == {"tags": {"Env": "test", "a": "b"}}
+    assert plan({**CHANGE, "power_state": "running"}).steps[1].basis == {}
+    assert plan({"tags": {"a": "b"}}).steps[0].headers == {"If-Match": '"3"'}
+
+
+def test_what_a_deallocated_machine_hides_of_its_disks_is_no_difference() -> None:
+    disk = {"lun": 0, "name": "Data0", "diskSizeGB": 64, "managedDisk": {"id": "/Disks/D0", "storageAccountType": "x"}}
+    before = observed(properties__storageProfile__dataDisks=[disk])
+    after = observed(properties__storageProfile__dataDisks=[{"lun": 0, "managedDisk": {"id": "/disks/d0"}}])
+    assert before.basis == after.basis
+    assert before.basis != observed(properties__storageProfile__dataDisks=[disk, {**disk, "lun": 1}]).basis
