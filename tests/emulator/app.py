@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -103,7 +103,11 @@ class Emulator:
         if scope["type"] != "http":
             return
         request = Request(scope, receive)
-        call = await _read(request)
+        try:
+            call = await _read(request)
+        except ClientDisconnect:
+            # A client that was killed amid its request.
+            return
         kind = _kind(call)
         reply = await self._answer(call, kind)
         if reply is None:

@@ -24,7 +24,7 @@ _PATIENCE: t.Final[dict[str, t.Any]] = {
     "connection_timeout": 20,
     "read_timeout": 60,
 }
-_QUERY = re.compile(r"\?[^\s'\"<>)]*")
+_QUERY = re.compile(r"\?[^\s'\"<>)]+")
 _SIGNATURE = re.compile(r"\bsig=[^\s&'\"<>)]*", re.IGNORECASE)
 
 _Answer = t.TypeVar("_Answer")

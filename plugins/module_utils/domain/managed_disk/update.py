@@ -34,7 +34,7 @@ def plan_update(desired: DesiredDisk, observed: ObservedDisk, *, sent: int = 0) 
     filling = _filling(desired, observed, sent)
     if filling:
         # Azure tells the size once the bytes are there.
-        declared["properties"].pop("diskSizeGB", None)
+        declared.get("properties", {}).pop("diskSizeGB", None)
     found = differences(PROPERTIES, declared, observed.document)
     drift = [difference.change for difference in found if difference.immutable]
     drift += _generation_drift(desired, observed) + source_drift(desired.source, observed.creation_data)
