@@ -227,3 +227,14 @@ def test_a_broken_connection_is_tried_again(azure: Azure, disk: dict[str, t.Any]
     azure.admin("POST", "faults", {"fault": "reset", "times": 2, "match": MATCH_PAGES})
     azure.run("managed_disk", **disk)
     assert azure.read_disk(disk_id(azure, disk)) == vhd.read_bytes()
+
+
+def test_a_version_of_a_gallery_image_from_a_vhd(azure: Azure, disk: dict[str, t.Any]) -> None:
+    group = {"resource_group": disk["resource_group"]}
+    uploaded = azure.run("managed_disk", **disk)["managed_disk"]["id"]
+    azure.run("gallery", name="golden", **group)
+    named = {"os_type": "Linux", "publisher": "example", "offer": "web", "sku": "v2"}
+    azure.run("gallery_image", name="web", gallery="golden", **group, **named)
+    version = {"name": "1.0.0", "gallery": "golden", "gallery_image": "web", **group}
+    made = azure.run("gallery_image_version", source={"disk": disk["name"]}, **version)
+    assert uploaded in json.dumps(made)

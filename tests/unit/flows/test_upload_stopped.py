@@ -73,7 +73,7 @@ def stop(azure: Azure, disk: dict[str, t.Any], emulator: dict[str, str]) -> t.An
     """Return what stops an upload in its middle by a signal, and returns what it printed and what was written."""
 
     def start_and_stop(number: int) -> tuple[str, set[str]]:
-        azure.admin("POST", "faults", {"fault": "slow", "seconds": 0.1, "times": None, "match": PAGES})
+        azure.admin("POST", "faults", {"fault": "slow", "seconds": 0.3, "times": None, "match": PAGES})
         command = [sys.executable, "-c", CHILD, json.dumps(disk)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings(emulator)) as child:
             end = time.monotonic() + 60
@@ -130,7 +130,7 @@ def test_a_signal_ends_the_access_and_the_next_run_goes_on(
 def test_two_uploads_to_one_disk_do_not_mix(
     azure: Azure, disk: dict[str, t.Any], emulator: dict[str, str], vhd: pathlib.Path
 ) -> None:
-    azure.admin("POST", "faults", {"fault": "slow", "seconds": 0.1, "times": None, "match": PAGES})
+    azure.admin("POST", "faults", {"fault": "slow", "seconds": 2, "times": None, "match": PAGES})
     command = [sys.executable, "-c", CHILD, json.dumps(disk)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings(emulator)) as first:
         end = time.monotonic() + 60
@@ -140,6 +140,7 @@ def test_two_uploads_to_one_disk_do_not_mix(
             time.sleep(0.02)
         second = subprocess.run(command, capture_output=True, text=True, env=surroundings(emulator), check=False)
         assert json.loads(second.stdout)["error"]["code"] == "UploadStopped"
+        azure.admin("DELETE", "faults")
         printed, dummy = first.communicate(timeout=60)
     assert json.loads(printed)["upload"]["bytes_kept"] == 0
     disk_id = azure.id_of(disk["resource_group"], "Microsoft.Compute/disks", "os")
