@@ -46,20 +46,24 @@ ATTACHED = desired(os_disk={"managed_disk": DISK}, subnet_id=SUBNET, on_immutabl
 REIMAGED = desired(action="reimage", allow_os_disk_loss=True, generation="any")
 
 
-def maimed(document: t.Any) -> Iterator[t.Any]:
-    """Yield the document once for each value in it that is left out, and once for each that is null or empty."""
-    members = document.items() if isinstance(document, dict) else enumerate(document)
-    for key, value in list(members):
-        others = {k: v for k, v in members if k != key} if isinstance(document, dict) else None
-        if others is not None:
-            yield others
-        yield from (_with(document, key, other) for other in (None, *_emptied(value)))
+def lacking(document: t.Any) -> Iterator[t.Any]:
+    """Yield the document once for each member in it, at any depth, without that member."""
+    members = list(document.items() if isinstance(document, dict) else enumerate(document))
+    for key, value in members:
+        if isinstance(document, dict):
+            yield {k: v for k, v in members if k != key}
         if isinstance(value, dict | list):
-            yield from (_with(document, key, less) for less in maimed(value))
+            yield from (_with(document, key, less) for less in lacking(value))
 
 
-def _emptied(value: t.Any) -> list[t.Any]:
-    return [type(value)()] if isinstance(value, dict | list | str) else []
+def emptied(document: t.Any) -> Iterator[t.Any]:
+    """Yield the document once for each value in it that is null, and once for each that is empty."""
+    for key, value in list(document.items() if isinstance(document, dict) else enumerate(document)):
+        yield _with(document, key, None)
+        if isinstance(value, dict | list | str):
+            yield _with(document, key, type(value)())
+        if isinstance(value, dict | list):
+            yield from (_with(document, key, less) for less in emptied(value))
 
 
 def _with(document: t.Any, key: t.Any, value: t.Any) -> t.Any:
@@ -81,7 +85,7 @@ def read_and_plan(document: dict[str, t.Any]) -> None:
 
 
 def test_a_machine_that_lacks_anything(record_property: Callable[[str, object], None]) -> None:
-    documents = list(maimed(OBSERVED))
+    documents = [*lacking(OBSERVED), *emptied(OBSERVED)]
     assert len(documents) > 100
     for document in documents:
         read_and_plan(document)
@@ -92,7 +96,7 @@ def test_every_kind_of_machine_that_was_written_down_and_lacks_anything(
     recordings: pathlib.Path, record_property: Callable[[str, object], None]
 ) -> None:
     kinds = {shape(machine): machine for machine in (*recorded_machines(recordings), *documented_machines(recordings))}
-    documents = [document for machine in kinds.values() for document in maimed(machine)]
+    documents = [document for machine in kinds.values() for document in lacking(machine)]
     assert len(kinds) > 40
     for document in documents:
         read_and_plan(document)
