@@ -40,8 +40,10 @@ options:
     description:
       - The power state to end in; left alone where not given.
       - V(deallocated) gives the hardware back and ends its cost, V(stopped) keeps it.
+      - V(hibernated) is V(deallocated) with the memory kept on the system disk, from which the machine goes on when it
+        is started. It needs O(hibernation). A hibernated machine that is to be V(deallocated) is left as it is.
     type: str
-    choices: [running, stopped, deallocated]
+    choices: [running, stopped, deallocated, hibernated]
   action:
     description:
       - What to do with the machine once, after everything else is as asked; each run does it again and is C(changed).
@@ -182,6 +184,11 @@ options:
     type: bool
   encryption_at_host:
     description: Encrypt temporary disks and caches at the host.
+    type: bool
+  hibernation:
+    description:
+      - Whether the machine can be hibernated, for which the size and the image need to be made.
+      - A change needs the machine deallocated.
     type: bool
   subnet_id:
     description:

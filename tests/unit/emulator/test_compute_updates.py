@@ -91,6 +91,23 @@ def test_power_actions_move_the_power_state(service: Service) -> None:
         )
 
 
+def test_a_machine_hibernates_where_that_was_enabled(service: Service) -> None:
+    service.create("vm")
+    hibernate = f"{place(service)}/deallocate"
+    assert "not enabled" in service.call("POST", hibernate, COMPUTE, query={"hibernate": "true"}).message
+    able = {"hibernationEnabled": True}
+    assert "is not deallocated" in patch(service, additionalCapabilities=able).message
+    service.done(service.act("vm", "deallocate"))
+    service.done(patch(service, additionalCapabilities=able))
+    assert "is not running" in service.call("POST", hibernate, COMPUTE, query={"hibernate": "true"}).message
+    service.done(service.act("vm", "start"))
+    service.done(service.call("POST", hibernate, COMPUTE, query={"hibernate": "true"}))
+    codes = [status["code"] for status in view(service)["statuses"]]
+    assert codes[-2:] == ["PowerState/deallocated", "HibernationState/Hibernated"]
+    service.done(service.act("vm", "start"))
+    assert power(service) == "PowerState/running"
+
+
 def test_a_deallocated_machine_hides_size_and_type_of_its_disk_and_can_be_put_back(service: Service) -> None:
     service.create("vm")
     service.done(service.act("vm", "deallocate"))

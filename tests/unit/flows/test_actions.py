@@ -143,3 +143,37 @@ def test_a_deletion_can_be_forced(azure: Azure, machine: dict[str, t.Any]) -> No
     (sent,) = [entry for entry in azure.requests() if entry["method"] == "DELETE"]
     assert sent["query"]["forcedeletion"] == "true"
     assert not azure.run("virtual_machine", **gone)["changed"]
+
+
+def test_a_machine_hibernates_and_goes_on(azure: Azure, machine: dict[str, t.Any]) -> None:
+    able = {**machine, "hibernation": True, "preflight": "off"}
+    azure.run("virtual_machine", **able)
+    result = azure.run("virtual_machine", **able, power_state="hibernated")
+    assert [step["summary"] for step in result["plan"]["steps"]] == ["hibernate virtual machine web1"]
+    assert result["virtual_machine"]["power_state"] == "hibernated"
+    for asleep in ("hibernated", "deallocated"):
+        assert not azure.run("virtual_machine", **able, power_state=asleep)["changed"]
+    azure.run("virtual_machine", **able, power_state="running")
+    azure.run("virtual_machine", **able, power_state="deallocated")
+    result = azure.run("virtual_machine", **able, power_state="hibernated")
+    assert [step["action"] for step in result["plan"]["steps"]] == ["start", "deallocate"]
+
+
+def test_hibernation_is_switched_on_while_the_machine_is_down(azure: Azure, machine: dict[str, t.Any]) -> None:
+    azure.run("virtual_machine", **machine)
+    azure.forget()
+    with pytest.raises(Failed, match="hibernation=true") as caught:
+        azure.run("virtual_machine", **machine, power_state="hibernated")
+    assert caught.value.code == "ActionRefused"
+    assert azure.writes() == []
+    wanted = {**machine, "hibernation": True, "power_state": "hibernated", "allow_deallocate": True}
+    result = azure.run("virtual_machine", **wanted)
+    assert [step["action"] for step in result["plan"]["steps"]] == ["deallocate", "", "start", "deallocate"]
+    assert result["virtual_machine"]["power_state"] == "hibernated"
+    assert not azure.run("virtual_machine", **wanted)["changed"]
+
+
+def test_a_size_that_cannot_hibernate_is_refused(azure: Azure, machine: dict[str, t.Any]) -> None:
+    with pytest.raises(Failed) as caught:
+        azure.run("virtual_machine", **machine, hibernation=True)
+    assert "hibernation_not_supported" in [reason["code"] for reason in caught.value.result["verdict"]["reasons"]]

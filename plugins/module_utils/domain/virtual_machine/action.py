@@ -38,6 +38,7 @@ def plan_action(
     ActionRefused where Azure would, and NeedsPermission where a reimage was not allowed.
     """
     _refuse_of_ephemeral(desired, observed, plan)
+    _refuse_of_unprepared(desired, observed, plan)
     if observed is not None and observed.is_generalised:
         _refuse_of_generalised(desired, observed, plan)
         return plan
@@ -85,13 +86,24 @@ def _refuse_of_ephemeral(desired: DesiredMachine, observed: ObservedMachine | No
         )
 
 
+def _refuse_of_unprepared(desired: DesiredMachine, observed: ObservedMachine | None, plan: Plan) -> None:
+    enabled = "properties.additionalCapabilities.hibernationEnabled"
+    if dig(desired.declared, enabled, dig(observed.document if observed else {}, enabled)):
+        return
+    refused = [step.summary for step in plan.steps if step.query.get("hibernate")]
+    if refused:
+        raise ActionRefused(
+            str(desired.resource_id), refused[0], "hibernation is not enabled on it.", "Set hibernation=true."
+        )
+
+
 def _check_power(desired: DesiredMachine, observed: ObservedMachine | None) -> None:
     final = _final_power_state(desired, observed)
-    if desired.action == "generalize" and final == "running":
+    if desired.action == "generalize" and final in ("running", "hibernated"):
         raise ActionRefused(
             str(desired.resource_id),
             "generalize it",
-            "it would be running.",
+            f"it would be {final}.",
             "Generalise the system in it first (waagent -deprovision+user, or Sysprep), and set "
             "power_state=deallocated.",
         )

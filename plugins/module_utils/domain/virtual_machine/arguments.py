@@ -38,7 +38,7 @@ _DATA_DISK: t.Final[dict[str, t.Any]] = {
 }
 MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     **RESOURCE_ARGUMENTS,
-    "power_state": {"type": "str", "choices": ["running", "stopped", "deallocated"]},
+    "power_state": {"type": "str", "choices": ["running", "stopped", "deallocated", "hibernated"]},
     "action": {"type": "str", "choices": ["restart", "redeploy", "reapply", "reimage", "generalize"]},
     "allow_os_disk_loss": {"type": "bool", "default": False},
     "force_deletion": {"type": "bool", "default": False},
@@ -52,6 +52,7 @@ MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "secure_boot": {"type": "bool"},
     "vtpm": {"type": "bool"},
     "encryption_at_host": {"type": "bool"},
+    "hibernation": {"type": "bool"},
     "subnet_id": {"type": "str"},
     "public_ip": {"type": "bool"},
     "accelerated_networking": {"type": "bool"},

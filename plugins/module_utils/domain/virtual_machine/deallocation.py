@@ -27,7 +27,7 @@ def steps_around(desired: DesiredMachine, observed: ObservedMachine, update: Ste
     """
     before, after = observed.power_state, desired.power_state or observed.return_to
     change = (update,) if update else ()
-    if not _needs_deallocate(update) or before == "deallocated":
+    if not _needs_deallocate(update) or before in ("deallocated", "hibernated"):
         steps = (*change, *power_steps(desired.resource_id, before=before, after=after))
         return (*steps, *_take_note_away(observed, update))
     _refuse_without_leave(desired, observed, update)

@@ -28,6 +28,7 @@ def declare(options: Mapping[str, t.Any]) -> Json:
             ("properties.osProfile.adminUsername", options.get("admin_username")),
             ("properties.osProfile.computerName", options.get("computer_name")),
             ("properties.userData", encode_for_azure(options["user_data"]) if options.get("user_data") else None),
+            ("properties.additionalCapabilities.hibernationEnabled", options.get("hibernation")),
             ("properties.priority", _capitalised(options.get("priority"))),
             ("properties.evictionPolicy", _capitalised(options.get("eviction_policy"))),
             ("properties.billingProfile.maxPrice", options.get("max_price")),

@@ -14,7 +14,7 @@ from ..security_type import SecurityType, security_type_of
 from ..source import SourceFacts
 from ..wire import Json, dig, objects, same_text
 
-PowerState = t.Literal["running", "stopped", "deallocated"]
+PowerState = t.Literal["running", "stopped", "deallocated", "hibernated"]
 MachineAction = t.Literal["restart", "redeploy", "reapply", "reimage", "generalize"]
 
 # Azure's words for where a machine is, or is going.
@@ -81,10 +81,10 @@ class ObservedMachine:
 
     @property
     def power_state(self) -> PowerState | None:
-        for code in self._status_codes():
-            if code.startswith("powerstate/"):
-                return _POWER_STATES.get(code.split("/", 1)[1])
-        return None
+        codes = self._status_codes()
+        found = next((code.split("/", 1)[1] for code in codes if code.startswith("powerstate/")), "")
+        # A hibernated machine is deallocated besides.
+        return "hibernated" if "hibernationstate/hibernated" in codes else _POWER_STATES.get(found)
 
     @property
     def return_to(self) -> PowerState | None:

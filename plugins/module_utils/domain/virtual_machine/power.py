@@ -10,28 +10,43 @@ from ..plan import Change, Step
 from ..resource_id import ResourceId
 from .observed import PowerState
 
-Action = t.Literal["start", "powerOff", "deallocate"]
-
-_ACTIONS: t.Final[dict[PowerState, Action]] = {"running": "start", "stopped": "powerOff", "deallocated": "deallocate"}
-_SUMMARIES: t.Final[dict[Action, str]] = {"start": "start", "powerOff": "stop", "deallocate": "deallocate"}
+_VERBS: t.Final[dict[PowerState, str]] = {
+    "running": "start",
+    "stopped": "stop",
+    "deallocated": "deallocate",
+    "hibernated": "hibernate",
+}
+_ACTIONS: t.Final[dict[PowerState, str]] = {
+    "running": "start",
+    "stopped": "powerOff",
+    "deallocated": "deallocate",
+    "hibernated": "deallocate",
+}
+# State → those from which only a running machine comes to it: it keeps its hardware, or what is in its memory.
+_BY_WAY_OF_RUNNING: t.Final[dict[PowerState, frozenset[PowerState]]] = {
+    "stopped": frozenset({"deallocated", "hibernated"}),
+    "hibernated": frozenset({"deallocated", "stopped"}),
+}
 
 
 def power_steps(machine: ResourceId, *, before: PowerState | None, after: PowerState | None) -> tuple[Step, ...]:
-    """Return the actions from one state to the other; none where nobody asked or nothing differs."""
-    if after is None or before == after:
+    """Return the actions from one state to the other; none where nobody asked or nothing differs.
+
+    A hibernated machine is a deallocated one that keeps its memory, which nobody asked it to forget.
+    """
+    if after is None or before == after or (before, after) == ("hibernated", "deallocated"):
         return ()
-    # Only a running machine can be stopped and yet keep its hardware.
-    if before == "deallocated" and after == "stopped":
+    if before in _BY_WAY_OF_RUNNING.get(after, ()):
         return (_step(machine, before, "running"), _step(machine, "running", after))
     return (_step(machine, before, after),)
 
 
 def _step(machine: ResourceId, before: PowerState | None, after: PowerState) -> Step:
-    action = _ACTIONS[after]
     return Step(
         method="POST",
         resource_id=str(machine),
-        action=action,
-        summary=f"{_SUMMARIES[action]} virtual machine {machine.name}",
+        action=_ACTIONS[after],
+        query={"hibernate": "true"} if after == "hibernated" else {},
+        summary=f"{_VERBS[after]} virtual machine {machine.name}",
         changes=(Change(path="power_state", before=before, after=after),),
     )

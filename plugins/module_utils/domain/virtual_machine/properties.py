@@ -110,6 +110,12 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
         absent=False,
     ),
     Property(
+        option="hibernation",
+        path="properties.additionalCapabilities.hibernationEnabled",
+        cost="needs deallocate",
+        absent=False,
+    ),
+    Property(
         option="network_interfaces",
         path="properties.networkProfile.networkInterfaces",
         cost="needs deallocate",

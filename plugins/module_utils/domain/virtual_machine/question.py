@@ -18,6 +18,7 @@ _ASKED: t.Final[dict[str, tuple[str, t.Any]]] = {
     "secure_boot": ("securityProfile.uefiSettings.secureBootEnabled", True),
     "vtpm": ("securityProfile.uefiSettings.vTpmEnabled", True),
     "ephemeral_os_disk": ("storageProfile.osDisk.diffDiskSettings.option", "Local"),
+    "hibernation": ("additionalCapabilities.hibernationEnabled", True),
     "spot": ("priority", "Spot"),
 }
 # Storage type, as it begins → the feature a size must have for it.

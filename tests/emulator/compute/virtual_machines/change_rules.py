@@ -71,6 +71,8 @@ def state_allows_the_change(proposal: Proposal) -> None:
         raise not_allowed(message)
     if _changed(held, wanted, "billingProfile", "maxPrice"):
         raise _price_refusal(proposal.name)
+    if _changed(held, wanted, "additionalCapabilities", "hibernationEnabled"):
+        raise _not_deallocated(proposal.name)
     if _changed(held, wanted, "securityProfile", "encryptionAtHost"):
         raise _not_deallocated(proposal.name)
     if interface_ids(held) != interface_ids(wanted):

@@ -22,6 +22,7 @@ from .state import (
     is_generalized,
     power_of,
     set_generalized,
+    set_hibernated,
     set_power,
     set_provisioning,
 )
@@ -54,12 +55,15 @@ def act(name: str) -> Callable[[Compute, ArmRequest], Reply]:
     def handler(compute: Compute, request: ArmRequest) -> Reply:
         machine = require(compute, request)
         _check(name, action, machine)
+        hibernate = name == "deallocate" and request.query.get("hibernate", "").lower() == "true"
+        if hibernate:
+            _check_hibernation(machine)
         set_provisioning(compute, machine, "Updating")
         operation = compute.world.operations.start(
             request,
             location=machine["location"],
             action=name,
-            finish=lambda: _finish(compute, machine, action),
+            finish=lambda: _finish(compute, machine, action, hibernate=hibernate),
             fail=lambda error: set_provisioning(compute, machine, "Failed", error.error()),
         )
         return Reply(status=202, headers=operation.headers(location=True, retry_after=10))
@@ -138,10 +142,23 @@ def _check(name: str, action: Action, machine: Resource) -> None:
         raise not_allowed(message)
 
 
-def _finish(compute: Compute, machine: Resource, action: Action) -> None:
+def _check_hibernation(machine: Resource) -> None:
+    if not machine["properties"].get("additionalCapabilities", {}).get("hibernationEnabled"):
+        message = (
+            f"Operation 'hibernate' is not allowed on VM '{machine['name']}' since hibernation is not enabled on it."
+        )
+        raise not_allowed(message)
+    if power_of(machine) != "running":
+        message = f"Operation 'hibernate' is not allowed on VM '{machine['name']}' since the VM is not running."
+        raise not_allowed(message)
+
+
+def _finish(compute: Compute, machine: Resource, action: Action, *, hibernate: bool) -> None:
     provision(compute, machine)
     if action.leaves is not None:
         set_power(machine, action.leaves)
         set_disk_states(compute, machine, "Reserved" if action.leaves == "deallocated" else "Attached")
+    if hibernate:
+        set_hibernated(machine)
     bump_etag(machine)
     set_provisioning(compute, machine, "Succeeded")

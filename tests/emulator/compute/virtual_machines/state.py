@@ -33,11 +33,18 @@ def power_of(machine: Resource) -> str:
 def set_power(machine: Resource, state: PowerState) -> None:
     """Set the power state."""
     _replace(machine, "PowerState/", [power_status(state)])
+    _replace(machine, "HibernationState/", [])
 
 
 def power_status(state: str) -> dict[str, str]:
     """Return the status of a power state."""
     return {"code": f"PowerState/{state}", "level": "Info", "displayStatus": DISPLAY[state]}
+
+
+def set_hibernated(machine: Resource) -> None:
+    """Mark a deallocated machine as hibernated, which starting it undoes."""
+    status = {"code": "HibernationState/Hibernated", "level": "Info", "displayStatus": "VM hibernated"}
+    _replace(machine, "HibernationState/", [status])
 
 
 def is_generalized(machine: Resource) -> bool:
