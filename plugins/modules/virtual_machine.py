@@ -111,6 +111,31 @@ options:
           - Id of an existing specialised disk to boot from, or its name in O(resource_group); instead of O(image).
           - The machine takes the disk's security type, accounts and host name.
         type: str
+      expected:
+        description:
+          - What O(os_disk.managed_disk) will be, where an earlier task is yet to make it, as in check mode. The plan and
+            the verdict then rest on it. Without effect once the disk exists.
+        type: dict
+        suboptions:
+          generation:
+            description: Its generation.
+            type: str
+            choices: [V1, V2]
+            required: true
+          os_type:
+            description: The system on it.
+            type: str
+            choices: [Linux, Windows]
+          security_type:
+            description: Its security type.
+            type: str
+            choices: [standard, trusted_launch, confidential_vm]
+          size_gb:
+            description: Its size in GiB.
+            type: int
+          zone:
+            description: Its zone.
+            type: str
       name:
         description: Name of the disk that is made from the image.
         type: str

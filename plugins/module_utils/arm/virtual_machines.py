@@ -110,7 +110,12 @@ def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, sour
 
 def _read_source(client: ArmClient, desired: DesiredMachine, location: str) -> SourceFacts | None:
     if desired.os_disk:
-        return read_disk(client, desired.os_disk)
+        try:
+            return read_disk(client, desired.os_disk)
+        except NotFound:
+            if desired.expected_disk is None:
+                raise
+            return desired.expected_disk
     return read_image(client, desired.image, location=location) if desired.image else None
 
 

@@ -10,6 +10,7 @@ from ..errors import InvalidOption
 from ..plan import Plan
 from ..property import options_in
 from ..resource_steps import creation_step
+from ..security_type import security_type_of
 from ..source import SourceFacts
 from ..wire import Json, dig, plant
 from .desired import DesiredDisk
@@ -27,6 +28,8 @@ def plan_creation(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
     shown = options_in(PROPERTIES, body)
     generation = dig(body, "properties.hyperVGeneration")
     shown |= {"generation": generation, "source": str(desired.source) if desired.source else None}
+    if facts:
+        shown = {**_inherited(facts), **shown}
     name = str(desired.resource_id)
     making = creation_step(name, "managed disk", body=body, shown=shown)
     source = desired.source
@@ -34,6 +37,12 @@ def plan_creation(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
         return Plan(steps=(making,))
     growing = growth_step(name, source, dig(desired.declared, "properties.diskSizeGB"))
     return Plan(steps=(making, upload_step(name, source), *growing))
+
+
+def _inherited(facts: SourceFacts) -> Json:
+    """Return what the disk takes over from its source without being told."""
+    copied = facts.kind in ("managed_disk", "snapshot") and facts.security_type
+    return {"os_type": facts.os_type, "security_type": security_type_of(facts.security_type) if copied else None}
 
 
 def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | None) -> Json:

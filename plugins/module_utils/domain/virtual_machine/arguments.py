@@ -14,8 +14,16 @@ from ..security_type import SECURITY_TYPE_CHOICES
 _CACHING = ["None", "ReadOnly", "ReadWrite"]
 _DELETE = ["Delete", "Detach"]
 
+_EXPECTED_DISK: t.Final[dict[str, t.Any]] = {
+    "generation": {"type": "str", "choices": ["V1", "V2"], "required": True},
+    "os_type": {"type": "str", "choices": ["Linux", "Windows"]},
+    "security_type": {"type": "str", "choices": SECURITY_TYPE_CHOICES},
+    "size_gb": {"type": "int"},
+    "zone": {"type": "str"},
+}
 _OS_DISK: t.Final[dict[str, t.Any]] = {
     "managed_disk": {"type": "str"},
+    "expected": {"type": "dict", "options": _EXPECTED_DISK},
     "name": {"type": "str"},
     "os_type": {"type": "str", "choices": ["Linux", "Windows"]},
     "size_gb": {"type": "int"},

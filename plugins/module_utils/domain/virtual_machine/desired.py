@@ -15,7 +15,8 @@ from ..generation import AskedGeneration
 from ..image_reference import ImageReference, parse_image
 from ..location import normalise_location
 from ..resource_id import ResourceId
-from ..security_type import SecurityType
+from ..security_type import SecurityType, azure_security_type
+from ..source import SourceFacts
 from ..tags import asked_tags
 from ..wire import Json
 from .data_disk import DataDisk
@@ -46,6 +47,7 @@ class DesiredMachine:
     sizes: tuple[str, ...]
     image: ImageReference | None
     os_disk: ResourceId | None
+    expected_disk: SourceFacts | None
     security_type: SecurityType | None
     power_state: PowerState | None
     action: MachineAction | None
@@ -91,6 +93,7 @@ class DesiredMachine:
             os_disk=ResourceId.parse_or_name(disk, "Microsoft.Compute/disks", option="os_disk.managed_disk", **scope)
             if disk
             else None,
+            expected_disk=_expected_disk(disk, os_disk.get("expected")),
             security_type=options.get("security_type"),
             power_state=options.get("power_state"),
             action=_checked_action(options),
@@ -111,6 +114,25 @@ class DesiredMachine:
             on_immutable=options.get("on_immutable") or "fail",
             preflight=options.get("preflight") or "enforce",
         )
+
+
+def _expected_disk(disk: str | None, expected: Mapping[str, t.Any] | None) -> SourceFacts | None:
+    """Return what the disk to boot from will be, where it is yet to be made."""
+    if expected is None:
+        return None
+    if not disk:
+        raise InvalidOption("os_disk.expected", "no disk is named.", "os_disk.managed_disk too")
+    security_type = expected.get("security_type")
+    return SourceFacts(
+        kind="managed_disk",
+        name=disk,
+        option="os_disk.managed_disk",
+        recorded=expected["generation"],
+        os_type=expected.get("os_type"),
+        security_type=azure_security_type(security_type) if security_type else None,
+        disk_gb=expected.get("size_gb"),
+        zones=(str(expected["zone"]),) if expected.get("zone") else (),
+    )
 
 
 def _checked_name(name: str) -> str:
