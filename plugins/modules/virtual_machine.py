@@ -113,8 +113,8 @@ options:
         type: str
       expected:
         description:
-          - What O(os_disk.managed_disk) will be, where an earlier task is yet to make it, as in check mode. The plan and
-            the verdict then rest on it. Without effect once the disk exists.
+          - What O(os_disk.managed_disk) will be, where an earlier task is yet to make it, as in check mode. The plan
+            and the verdict then rest on it. Without effect once the disk exists.
         type: dict
         suboptions:
           generation:

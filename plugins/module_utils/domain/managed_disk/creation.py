@@ -10,7 +10,6 @@ from ..errors import InvalidOption
 from ..plan import Plan
 from ..property import options_in
 from ..resource_steps import creation_step
-from ..security_type import security_type_of
 from ..source import SourceFacts
 from ..wire import Json, dig, plant
 from .desired import DesiredDisk
@@ -41,8 +40,8 @@ def plan_creation(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
 
 def _inherited(facts: SourceFacts) -> Json:
     """Return what the disk takes over from its source without being told."""
-    copied = facts.kind in ("managed_disk", "snapshot") and facts.security_type
-    return {"os_type": facts.os_type, "security_type": security_type_of(facts.security_type) if copied else None}
+    copied = facts.kind in ("managed_disk", "snapshot")
+    return {"os_type": facts.os_type, "security_type": facts.security_type if copied else None}
 
 
 def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | None) -> Json:

@@ -51,3 +51,16 @@ def test_a_location_is_taken_as_people_write_it() -> None:
 
 def test_only_what_is_given_is_declared() -> None:
     assert desired().declared == {}
+
+
+def test_a_disk_that_is_yet_to_be_made_is_described() -> None:
+    expected = {"generation": "V2", "security_type": "trusted_launch", "zone": 1}
+    disk = desired(os_disk={"managed_disk": "os1", "expected": expected}).expected_disk
+    assert disk is not None
+    assert (disk.generation, disk.security_type, disk.zones) == ("V2", "TrustedLaunch", ("1",))
+
+
+def test_what_is_expected_belongs_to_a_disk() -> None:
+    with pytest.raises(InvalidOption) as caught:
+        desired(os_disk={"expected": {"generation": "V2"}})
+    assert caught.value.option == "os_disk.expected"
