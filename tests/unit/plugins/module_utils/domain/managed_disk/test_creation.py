@@ -119,4 +119,4 @@ def test_the_plan_shows_source_and_generation() -> None:
     (step,) = plan_creation(desired(source={"image": URN}), location="eastus", facts=UBUNTU).steps
     assert (step.method, step.resource_id) == ("PUT", DISK)
     shown = {change.path: change.after for change in step.changes}
-    assert shown == {"location": "eastus", "generation": "V2", "source": URN}
+    assert shown == {"location": "eastus", "generation": "V2", "os_type": "Linux", "source": URN}
