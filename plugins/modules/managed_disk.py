@@ -76,7 +76,8 @@ options:
           - Before anything is written, also in check mode, it is looked at as M(gen2.azure.vhd_info) looks at it. What
             Azure does not take is refused, with the command of C(qemu-img) that mends it, and so is a disk that does
             not boot as O(generation).
-          - Only what the file holds is sent, ranges that are all zeros are left out. An upload that was interrupted is
+          - Only what the file holds is sent, ranges that are all zeros are left out. The plan counts what the file
+            system holds as written, which is the most that can be. An upload that was interrupted is
             gone on with by the next run, which sends again what has changed in the file since. Until it is complete, a
             disk counts as not made, and Azure attaches it nowhere.
           - Of a complete upload Azure records the size of the file alone. A later run compares that, if the file is

@@ -23,7 +23,7 @@ from .client import ArmClient
 from .proposal import Proposal
 from .resource_groups import group_location
 from .sources import read_disk, read_image
-from .upload_records import UploadRecords
+from .upload_records import KnownUpload, UploadRecords
 
 
 def propose_disk(client: ArmClient, desired: DesiredDisk) -> Proposal:
@@ -39,6 +39,10 @@ def propose_disk(client: ArmClient, desired: DesiredDisk) -> Proposal:
         return _propose_creation(client, desired)
     if isinstance(desired.source, Upload) or observed.waits_for_upload:
         return _propose_upload(client, desired, observed)
+    return _propose_update(desired, observed)
+
+
+def _propose_update(desired: DesiredDisk, observed: ObservedDisk) -> Proposal:
     plan = plan_update(desired, observed)
     warnings = unrecorded_warning(observed.id, observed.recorded) if desired.holds_os or observed.holds_os else ()
     return Proposal(plan=plan, current=observed.to_dict(), warnings=warnings + drift_warnings(plan.drift))
@@ -77,24 +81,23 @@ def _propose_upload(client: ArmClient, desired: DesiredDisk, observed: ObservedD
     record = UploadRecords(client.cache.folder).look(observed.unique_id)
     if not observed.waits_for_upload:
         _refuse_unfinished(observed, desired, record)
-        plan = plan_update(desired, observed)
-        return Proposal(plan=plan, current=observed.to_dict(), warnings=drift_warnings(plan.drift))
-    plan = plan_update(desired, observed, sent=record[1] if record else 0)
+        return _propose_update(desired, observed)
+    plan = plan_update(desired, observed, sent=record.sent if record else 0)
     filled = any(step.transfer for step in plan.steps)
     verdict = _judge(desired, None, location) if filled else None
     warnings = verdict.warnings if verdict else ()
     if not filled:
         warnings += (f"{observed.id} waits for an upload and cannot be used. Give source.vhd, or delete it.",)
-    elif record and isinstance(desired.source, Upload) and record[0] != desired.source.identity:
+    elif record and isinstance(desired.source, Upload) and record.identity != desired.source.identity:
         warnings += (f"{desired.source} has changed since a part of it was sent: what differs is sent again.",)
     return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings)
 
 
-def _refuse_unfinished(observed: ObservedDisk, desired: DesiredDisk, record: tuple[str, int] | None) -> None:
+def _refuse_unfinished(observed: ObservedDisk, desired: DesiredDisk, record: KnownUpload | None) -> None:
     """Raise UploadStopped where this user's upload of the disk never came to its end, and yet somebody ended it."""
-    if record is None or not isinstance(desired.source, Upload):
+    if record is None or record.whole or not isinstance(desired.source, Upload):
         return
-    problem = f"its access was ended after {record[1]} bytes, so that Azure shows a disk that is not whole."
+    problem = f"its access was ended after {record.sent} bytes, so that Azure shows a disk that is not whole."
     raise UploadStopped(observed.id, problem, "Delete it (state: absent), and run again.")
 
 

@@ -98,6 +98,7 @@ class _Sending:
         if self.file.identity != before:
             raise _changed(self.resource_id, self.file.path)
         self._compare(footer)
+        self.record.declare_whole()
         self._write(footer, self.file.read(footer, PAGE))
 
     def told(self) -> Json:

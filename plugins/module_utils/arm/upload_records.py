@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What of an upload Azure has confirmed, kept beside the cache so that a run that was killed is gone on with.
 
-It holds offsets, lengths and MD5s, for the user alone, and no secret. Where it is lost, everything is sent again.
+It holds offsets, lengths and MD5s, for the user alone, and no secret. Where it is lost, or cannot be written,
+everything is sent again.
 """
 
 from __future__ import annotations
@@ -16,18 +17,36 @@ import pathlib
 import threading
 import typing as t
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ..domain.errors import UploadStopped
 
-_Confirmed = dict[int, tuple[int, str]]
+_WHOLE: t.Final = "whole"
+_BEGUN: t.Final = "begun"
+
+
+@dataclass(kw_only=True)
+class KnownUpload:
+    """What a record says: of which file, which runs are confirmed (offset: length, MD5), and whether that was all."""
+
+    identity: str = ""
+    confirmed: dict[int, tuple[int, str]] = field(default_factory=dict)
+    whole: bool = False
+
+    @property
+    def sent(self) -> int:
+        return sum(length for length, dummy in self.confirmed.values())
 
 
 class UploadRecord:
-    """The runs of pages confirmed so far, of one file into one disk; threads may share it."""
+    """The runs of pages confirmed so far, of one file into one disk; threads may share it.
 
-    def __init__(self, descriptor: int, confirmed: _Confirmed) -> None:
+    Without a descriptor, it lasts as long as the process.
+    """
+
+    def __init__(self, descriptor: int | None, known: KnownUpload) -> None:
         self._descriptor = descriptor
-        self._confirmed = confirmed
+        self._confirmed = known.confirmed
         self._lock = threading.Lock()
 
     def has(self, offset: int, length: int, digest: str) -> bool:
@@ -37,8 +56,18 @@ class UploadRecord:
     def confirm(self, offset: int, length: int, digest: str) -> None:
         """Note that Azure has these bytes; they are on record when this returns."""
         with self._lock:
-            os.write(self._descriptor, f"{offset} {length} {digest}\n".encode())
+            self._note(f"{offset} {length} {digest}")
             self._confirmed[offset] = (length, digest)
+
+    def declare_whole(self) -> None:
+        """Note that Azure has every byte but the footer, so that what it takes for a disk from now on is one."""
+        self._note(_WHOLE)
+
+    def _note(self, line: str) -> None:
+        # A disk that is full makes the next run send more, and this one not fail.
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.write(self._descriptor, f"{line}\n".encode())
 
 
 class UploadRecords:
@@ -50,10 +79,10 @@ class UploadRecords:
     @contextlib.contextmanager
     def open(self, unique_id: str, identity: str, resource_id: str) -> Iterator[UploadRecord]:
         """Open the record for one process, made where there is none; UploadStopped where another has it open."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder.chmod(0o700)
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(self._path(unique_id), flags, 0o600)
+        descriptor = self._descriptor(unique_id)
+        if descriptor is None:
+            yield UploadRecord(None, KnownUpload())
+            return
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -63,32 +92,39 @@ class UploadRecords:
             known = _parse(_read(descriptor), unique_id)
             if known is None:
                 os.ftruncate(descriptor, 0)
-            # A file that has changed in the meantime gets another head; what it still holds counts.
-            if known is None or known[0] != identity:
-                head = {"unique_id": unique_id, "file": identity, "disk": resource_id}
-                os.write(descriptor, f"\n{json.dumps(head)}\n".encode())
-            else:
-                # A line that a kill cut short must not swallow the next one.
-                os.write(descriptor, b"\n")
-            yield UploadRecord(descriptor, known[1] if known else {})
+            # A file that has changed in the meantime gets another head; what it still holds counts. The first break
+            # ends a line that a kill cut short.
+            head = {"unique_id": unique_id, "file": identity, "disk": resource_id}
+            with contextlib.suppress(OSError):
+                os.write(descriptor, f"\n{json.dumps(head)}\n{_BEGUN}\n".encode())
+            yield UploadRecord(descriptor, known or KnownUpload())
         finally:
             os.close(descriptor)
 
-    def look(self, unique_id: str) -> tuple[str, int] | None:
-        """Return the identity of the file and how many of its bytes are confirmed; None where there is no record."""
+    def look(self, unique_id: str) -> KnownUpload | None:
+        """Return what is on record; None where there is no record."""
         try:
             descriptor = os.open(self._path(unique_id), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError:
             return None
         try:
-            known = _parse(_read(descriptor), unique_id)
+            return _parse(_read(descriptor), unique_id)
         finally:
             os.close(descriptor)
-        return (known[0], sum(length for length, dummy in known[1].values())) if known else None
 
     def forget(self, unique_id: str) -> None:
         """Remove the record of an upload that is complete."""
-        self._path(unique_id).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._path(unique_id).unlink(missing_ok=True)
+
+    def _descriptor(self, unique_id: str) -> int | None:
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.chmod(0o700)
+            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+            return os.open(self._path(unique_id), flags, 0o600)
+        except OSError:
+            return None
 
     def _path(self, unique_id: str) -> pathlib.Path:
         return self._folder / f"{hashlib.sha256(unique_id.lower().encode()).hexdigest()[:32]}.log"
@@ -103,21 +139,23 @@ def _read(descriptor: int) -> str:
         return file.read()
 
 
-def _parse(text: str, unique_id: str) -> tuple[str, _Confirmed] | None:
-    """Return the file's identity as last noted and the runs; what is damaged counts as not confirmed."""
-    identity: str | None = None
-    confirmed: _Confirmed = {}
+def _parse(text: str, unique_id: str) -> KnownUpload | None:
+    """Return what was last noted; what is damaged counts as not confirmed."""
+    known = KnownUpload()
     for line in text.splitlines():
+        if line in (_WHOLE, _BEGUN):
+            known.whole = line == _WHOLE
+            continue
         if line.startswith("{"):
             head = _head(line)
             if head.get("unique_id") != unique_id:
                 return None
-            identity = str(head.get("file"))
+            known.identity = str(head.get("file"))
             continue
         parts = line.split()
         if len(parts) == 3 and parts[0].isdecimal() and parts[1].isdecimal() and len(parts[2]) == 32:
-            confirmed[int(parts[0])] = (int(parts[1]), parts[2])
-    return (identity, confirmed) if identity is not None else None
+            known.confirmed[int(parts[0])] = (int(parts[1]), parts[2])
+    return known if known.identity else None
 
 
 def _head(line: str) -> dict[str, t.Any]:

@@ -216,6 +216,26 @@ def test_the_record_is_private_and_goes_when_it_is_done(
     assert not list(record.parent.iterdir())
 
 
+@pytest.mark.usefixtures("interrupted")
+def test_a_disk_that_somebody_ended_early_is_not_taken_for_whole(azure: Azure, disk: dict[str, t.Any]) -> None:
+    body = azure.get(disk_id(azure, disk), "2026-03-02")
+    body["properties"] |= {"diskState": "Unattached", "diskSizeGB": 1}
+    azure.admin("POST", "seed", [body])
+    with pytest.raises(Failed, match="not whole") as caught:
+        azure.run("managed_disk", **disk)
+    assert caught.value.code == "UploadStopped"
+
+
+def test_an_answer_lost_at_the_very_end_does_no_harm(azure: Azure, disk: dict[str, t.Any], vhd: pathlib.Path) -> None:
+    azure.admin("POST", "faults", {"fault": "status", "status": 403, "match": {"path": "/endGetAccess"}})
+    with pytest.raises(Failed):
+        azure.run("managed_disk", **disk)
+    azure.forget()
+    result = azure.run("managed_disk", **disk)
+    assert (result["upload"]["bytes_sent"], result["upload"]["writes"]) == (512, 1)
+    assert azure.read_disk(disk_id(azure, disk)) == vhd.read_bytes()
+
+
 def test_access_that_expires_is_renewed(azure: Azure, disk: dict[str, t.Any], vhd: pathlib.Path) -> None:
     azure.admin("POST", "faults", {"fault": "status", "status": 403, "times": 1, "match": MATCH_PAGES})
     azure.run("managed_disk", **disk)

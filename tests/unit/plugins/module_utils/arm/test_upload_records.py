@@ -22,13 +22,19 @@ def only_file(tmp_path: pathlib.Path) -> pathlib.Path:
     return file
 
 
+def seen(records: UploadRecords) -> tuple[str, int, bool]:
+    known = records.look("u")
+    assert known
+    return known.identity, known.sent, known.whole
+
+
 def test_what_was_confirmed_is_known_to_the_next_run(records: UploadRecords) -> None:
     assert records.look("u") is None
     with records.open("u", "file 1", "/disks/a") as record:
         record.confirm(0, 512, MD5)
         record.confirm(4096, 1024, OTHER)
     assert records.look("U") is None
-    assert records.look("u") == ("file 1", 1536)
+    assert seen(records) == ("file 1", 1536, False)
     with records.open("u", "file 1", "/disks/a") as record:
         assert record.has(0, 512, MD5)
         assert record.has(4096, 1024, OTHER)
@@ -38,7 +44,7 @@ def test_what_was_confirmed_is_known_to_the_next_run(records: UploadRecords) -> 
         record.confirm(0, 512, OTHER)
     with records.open("u", "file 2", "/disks/a") as record:
         assert record.has(0, 512, OTHER)
-    assert records.look("u") == ("file 2", 1536)
+    assert seen(records) == ("file 2", 1536, False)
     assert records.look("another disk") is None
     records.forget("u")
     records.forget("u")
@@ -71,7 +77,7 @@ def test_a_damaged_or_foreign_record_confirms_nothing(
     assert records.look("u") is None
     with records.open("u", "file 1", "/disks/a") as record:
         assert not record.has(0, 512, MD5)
-    assert records.look("u") == ("file 1", 0)
+    assert seen(records) == ("file 1", 0, False)
 
 
 def test_it_is_the_users_alone(records: UploadRecords, tmp_path: pathlib.Path) -> None:
@@ -91,3 +97,22 @@ def test_one_process_at_a_time(records: UploadRecords) -> None:
             pass
     with records.open("u", "file 1", "/disks/a"):
         pass
+
+
+def test_what_was_whole_is_not_while_the_next_run_is_at_it(records: UploadRecords) -> None:
+    with records.open("u", "file 1", "/disks/a") as record:
+        record.declare_whole()
+    assert seen(records) == ("file 1", 0, True)
+    with records.open("u", "file 2", "/disks/a"):
+        assert seen(records) == ("file 2", 0, False)
+
+
+def test_where_nothing_can_be_written_it_lasts_as_long_as_the_process(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be", encoding="utf-8")
+    records = UploadRecords(tmp_path / "cache")
+    with records.open("u", "file 1", "/disks/a") as record:
+        record.confirm(0, 512, MD5)
+        record.declare_whole()
+        assert record.has(0, 512, MD5)
+    assert records.look("u") is None
+    records.forget("u")
