@@ -584,7 +584,7 @@ verdict:
 progress:
   description:
     - How far the plan had come when a step of it failed, as summaries of steps.
-    - RV(progress.put_back) is what was sent afterwards, so that what was done only in passing does not stay.
+    - C(put_back) is what was sent afterwards, so that what was done only in passing does not stay.
   returned: failure of a step
   type: dict
   sample:

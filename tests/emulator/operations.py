@@ -21,6 +21,7 @@ class Operation:
 
     id: str
     action: str
+    path: str
     namespace: str
     collection: str
     subscription_id: str
@@ -34,7 +35,7 @@ class Operation:
     fault: AzureError | None
     settings: Settings
     retry_after: int | None = None
-    status: Literal["InProgress", "Succeeded", "Failed"] = "InProgress"
+    status: Literal["InProgress", "Succeeded", "Failed", "Canceled"] = "InProgress"
     output: Mapping[str, Any] | None = None
     error: AzureError | None = None
 
@@ -96,6 +97,7 @@ class Operations:
         operation = Operation(
             id=str(uuid.uuid4()),
             action=action,
+            path=request.path.lower(),
             namespace=namespace,
             collection=collection,
             subscription_id=request.params.get("subscriptionId", ""),
@@ -121,6 +123,19 @@ class Operations:
             self._running = [operation for operation in self._running if operation.due > now]
         for operation in sorted(due, key=lambda ending: ending.due):
             _end(operation)
+
+    def preempt(self, resource_id: str) -> None:
+        """Cancel what is under way on a resource, as Azure does for an operation that takes over."""
+        place = resource_id.lower()
+        message = "Operation execution has been preempted by a more recent operation."
+        kept = []
+        for operation in self._running:
+            if operation.path == place or operation.path.startswith(f"{place}/"):
+                operation.status = "Canceled"
+                operation.error = AzureError(409, "OperationPreempted", message)
+            else:
+                kept.append(operation)
+        self._running = kept
 
     def get(self, operation_id: str) -> Operation | None:
         """Return the operation of that id."""

@@ -173,6 +173,29 @@ def test_a_machine_being_changed_takes_no_second_change(service: Service) -> Non
     assert "marked for deletion" in service.act("vm", "start").message
 
 
+@pytest.mark.parametrize("policy", ["Deallocate", "Delete"])
+def test_an_eviction_does_what_the_policy_says(service: Service, policy: str) -> None:
+    service.create("regular")
+    assert "only for Spot" in service.act("regular", "simulateEviction").message
+    service.create("vm", service.machine_body(priority="Spot", evictionPolicy=policy))
+    assert service.act("vm", "simulateEviction").status == 204
+    service.settle()
+    if policy == "Delete":
+        assert service.call("GET", place(service), COMPUTE).status == 404
+    else:
+        assert power(service) == "PowerState/deallocated"
+
+
+def test_a_deletion_cancels_what_is_under_way(service: Service) -> None:
+    answer = service.call("PUT", place(service), COMPUTE, service.machine_body())
+    service.call("DELETE", place(service), COMPUTE)
+    assert service.get("vm")["properties"]["provisioningState"] == "Deleting"
+    status = service.poll(answer)
+    assert (status["status"], status["error"]["code"]) == ("Canceled", "OperationPreempted")
+    assert service.call("GET", place(service), COMPUTE).status == 404
+    assert service.call("GET", service.id("disks", "").rstrip("/"), DISKS).body["value"] == []
+
+
 CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"storageProfile": {"imageReference": UBUNTU_V1}}, "imageReference"),
     ({"storageProfile": {"osDisk": {"createOption": "Attach"}}}, "osDisk.createOption"),

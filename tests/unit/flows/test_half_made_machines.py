@@ -86,6 +86,8 @@ def test_a_machine_that_is_being_made_can_be_deleted_at_once(azure: Azure, machi
     gone = {"name": "web1", "resource_group": machine["resource_group"], "state": "absent"}
     assert azure.run("virtual_machine", **gone)["virtual_machine"] is None
     assert state(azure, machine) is None
+    disks = azure.get(azure.collection(machine["resource_group"], "Microsoft.Compute/disks"), "2024-03-02")
+    assert disks["value"] == []
 
 
 def test_waiting_for_others_is_bounded_and_can_be_resumed(azure: Azure, machine: dict[str, t.Any]) -> None:

@@ -10,10 +10,14 @@ from .state import set_provisioning
 
 
 def delete(compute: Compute, request: ArmRequest) -> Reply:
-    """Delete a machine, and what its deleteOption says goes with it; 204 where there is none."""
+    """Delete a machine, and what its deleteOption says goes with it; 204 where there is none.
+
+    What is under way on it is cancelled, with the code and words that clients of Azure quote.
+    """
     machine = compute.find(request.resource_id, TYPE)
     if machine is None:
         return Reply(status=204)
+    compute.world.operations.preempt(machine["id"])
     set_provisioning(compute, machine, "Deleting")
     operation = compute.world.operations.start(
         request,

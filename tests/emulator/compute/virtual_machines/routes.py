@@ -6,7 +6,7 @@ from ...routing import Route
 from ..context import Compute
 from ..tracked import action_route, tracked_routes
 from ..versions import COMPUTE
-from . import power, removal, requests
+from . import eviction, power, removal, requests
 from .lookup import TYPE
 
 
@@ -20,7 +20,7 @@ def routes(compute: Compute) -> list[Route]:
         "LIST": requests.list_machines,
     }
     actions = {name: power.act(name) for name in power.ACTIONS}
-    actions |= {"generalize": power.generalize, "reimage": power.reimage}
+    actions |= {"generalize": power.generalize, "reimage": power.reimage, "simulateEviction": eviction.simulate}
     subscription = "/subscriptions/{subscriptionId}"
     views = {
         f"{subscription}/resourceGroups/{{group}}/providers/{TYPE}/{{name}}/instanceView": requests.get_instance_view,

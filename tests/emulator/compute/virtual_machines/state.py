@@ -59,9 +59,7 @@ def set_generalized(machine: Resource) -> None:
 
 
 def set_provisioning(compute: Compute, machine: Resource, state: str, error: dict[str, Any] | None = None) -> None:
-    """Set the provisioning state, in the properties and in the instance view; a machine that leaves stays leaving."""
-    if machine["properties"].get("provisioningState") == "Deleting" and error is None:
-        return
+    """Set the provisioning state, in the properties and in the instance view."""
     machine["properties"]["provisioningState"] = state
     code = f"ProvisioningState/{state.lower()}"
     displayed = {"Succeeded": "Provisioning succeeded", "Failed": "Provisioning failed"}.get(state, state)
