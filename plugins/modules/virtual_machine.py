@@ -198,14 +198,17 @@ options:
   security_type:
     description:
       - The security type. Azure's default where not given, or the disk's with O(os_disk.managed_disk).
-      - A change between V(standard) and V(trusted_launch) needs the machine deallocated.
+      - A change between V(standard) and V(trusted_launch) needs the machine deallocated. It is judged like a resize.
     type: str
     choices: [standard, trusted_launch, confidential_vm]
   secure_boot:
-    description: Secure Boot; V(true) in a new machine whose O(security_type) is not V(standard).
+    description:
+      - Secure Boot; V(true) in a new machine whose O(security_type) is not V(standard), V(false) in one that exists and
+        takes trusted launch.
     type: bool
   vtpm:
-    description: Virtual TPM; V(true) in a new machine whose O(security_type) is not V(standard).
+    description:
+      - Virtual TPM; V(true) in a machine that is made with, or takes, another O(security_type) than V(standard).
     type: bool
   encryption_at_host:
     description: Encrypt temporary disks and caches at the host.
@@ -315,6 +318,14 @@ options:
         description: Its product.
         type: str
         required: true
+  upgrade_generation:
+    description:
+      - Whether O(security_type=trusted_launch) may make a generation 1 machine that exists generation 2, the only way
+        up that Azure has. There is no way back but a restore, and the system on the disk has to be ready for UEFI.
+      - Afterwards the machine still names the image it was made from, which O(image) may go on naming.
+      - The role P(gen2.azure.upgrade#role) checks the guest, takes a snapshot and does the rest.
+    type: bool
+    default: false
   accept_terms:
     description:
       - Whether the marketplace terms of an image with a purchase plan are accepted, in the subscription's name, before

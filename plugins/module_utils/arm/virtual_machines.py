@@ -93,18 +93,25 @@ def _propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
 def _propose_update(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> Proposal:
     interface = _interface_to_compare(client, desired, observed)
     size, verdict = resize_target(desired, observed), None
-    if size and desired.preflight != "off":
-        verdict = _choose_size(client, desired, normalise_location(observed.location), _machine_as_source(observed))
-        size = verdict.size
+    secured = desired.security_type not in (None, observed.security_type)
+    if (size or secured) and desired.preflight != "off":
+        sizes = desired.sizes if size else (observed.size or "",)
+        place = normalise_location(observed.location)
+        verdict = _choose_size(client, desired, place, _machine_as_source(observed), sizes=sizes)
+        size = verdict.size if size else None
     plan = plan_update(desired, observed, size=size, interface=interface)
     warnings = verdict.warnings if verdict else ()
     warnings += drift_warnings(plan.drift)
     return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings)
 
 
-def _choose_size(client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None) -> Verdict:
-    """Return the verdict on the first acceptable size that is eligible; raises NotEligible if none is."""
-    asked = [[question_of(desired, size=size, location=location, source=source)] for size in desired.sizes]
+def _choose_size(
+    client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None, *, sizes: Iterable[str] = ()
+) -> Verdict:
+    """Return the verdict on the first size that is eligible, of those asked for or `sizes`; raises NotEligible."""
+    asked = [
+        [question_of(desired, size=size, location=location, source=source)] for size in tuple(sizes) or desired.sizes
+    ]
     return choose_size(client, str(desired.resource_id), location, asked, preflight=desired.preflight)
 
 

@@ -95,6 +95,7 @@ MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
         "options": {part: {"type": "str", "required": True} for part in ("name", "publisher", "product")},
     },
     "accept_terms": {"type": "bool", "default": False},
+    "upgrade_generation": {"type": "bool", "default": False},
     "preflight": {"type": "str", "choices": ["enforce", "warn", "off"], "default": "enforce"},
     "allow_deallocate": {"type": "bool", "default": False},
 }

@@ -61,6 +61,7 @@ class DesiredMachine:
     network_interfaces: tuple[ResourceId, ...]
     data_disks: tuple[DataDisk, ...]
     accept_terms: bool
+    upgrade_generation: bool
     allow_deallocate: bool
     on_immutable: OnImmutable
     preflight: t.Literal["enforce", "warn", "off"]
@@ -110,6 +111,7 @@ class DesiredMachine:
             ),
             data_disks=_data_disks(options.get("data_disks") or ()),
             accept_terms=bool(options.get("accept_terms")),
+            upgrade_generation=bool(options.get("upgrade_generation")),
             allow_deallocate=bool(options.get("allow_deallocate")),
             on_immutable=options.get("on_immutable") or "fail",
             preflight=options.get("preflight") or "enforce",

@@ -9,6 +9,8 @@ import typing as t
 from collections.abc import Iterable, Mapping
 
 from ..drift import refuse_drift
+from ..errors import NeedsPermission
+from ..generation import AskedGeneration
 from ..plan import Change, Plan, Step
 from ..property import Difference, differences
 from ..tags import plant_tags
@@ -18,6 +20,8 @@ from .deallocation import steps_around
 from .desired import DesiredMachine
 from .observed import RETURN_TAG, ObservedMachine
 from .properties import PROPERTIES
+
+_SECURITY: t.Final = "properties.securityProfile"
 
 
 def plan_update(
@@ -30,12 +34,13 @@ def plan_update(
     """Return the plan for a machine that exists; `interface` is its primary one where it has to be compared.
 
     Raises ImmutableDrift where Azure allows no change and the user did not choose to be warned only, and
-    NeedsPermission where the machine would have to be deallocated without leave.
+    NeedsPermission where the machine would have to be deallocated, or its generation upgraded, without leave.
     """
     found = differences(PROPERTIES, _declared(desired, observed, size), observed.document)
     disks = compare_data_disks(desired.data_disks, observed.data_disks)
     drift = _drift(desired, observed, found, disks, interface)
     refuse_drift(observed.id, drift, desired.on_immutable)
+    _refuse_upgrade_without_leave(desired, observed)
     update = _update_step(desired, observed, [d for d in found if not d.immutable], disks)
     if update is None and same_text(observed.provisioning_state, "Failed"):
         update = _reapply_step(observed)
@@ -80,17 +85,35 @@ def _drift(
     drift += disks.drift
     if desired.interface and interface is not None:
         drift += desired.interface.drift(interface)
-    if desired.generation != "any" and observed.generation not in (None, desired.generation):
+    if desired.generation not in ("any", _generation_after(desired, observed)):
         drift.append(
             Change(path="generation", before=observed.generation, after=desired.generation, cost="needs replace")
         )
     return drift
 
 
+def _upgrades(desired: DesiredMachine, observed: ObservedMachine) -> bool:
+    """Tell whether the machine becomes generation 2, which trusted launch makes of a generation 1 machine for good."""
+    return observed.generation == "V1" and desired.security_type == "trusted_launch"
+
+
+def _generation_after(desired: DesiredMachine, observed: ObservedMachine) -> AskedGeneration:
+    """Return the generation the machine would have; where Azure shows none, the one that was asked for."""
+    return "V2" if _upgrades(desired, observed) else observed.generation or desired.generation
+
+
+def _refuse_upgrade_without_leave(desired: DesiredMachine, observed: ObservedMachine) -> None:
+    if _upgrades(desired, observed) and not desired.upgrade_generation:
+        because = "with trusted launch its generation becomes V2 for good, and the way back is only a restore."
+        raise NeedsPermission(observed.id, "upgrade_generation", because)
+
+
 def _update_step(
     desired: DesiredMachine, observed: ObservedMachine, found: Iterable[Difference], disks: DataDiskComparison
 ) -> Step | None:
     changes = [difference.change for difference in found]
+    if _upgrades(desired, observed):
+        changes.append(Change(path="generation", before="V1", after="V2", cost="needs deallocate"))
     body: Json = {}
     for difference in found:
         plant(body, difference.row.path, difference.after)
@@ -99,8 +122,11 @@ def _update_step(
         plant(body, "properties.storageProfile.dataDisks", list(disks.entries))
     if not changes:
         return None
-    if dig(body, "properties.securityProfile.securityType") == "Standard":
-        plant(body, "properties.securityProfile.uefiSettings", None)
+    security_type = dig(body, f"{_SECURITY}.securityType")
+    if security_type == "Standard":
+        plant(body, f"{_SECURITY}.uefiSettings", None)
+    elif security_type:
+        plant(body, f"{_SECURITY}.uefiSettings", _uefi_settings(desired))
     return Step(
         method="PATCH",
         resource_id=observed.id or str(desired.resource_id),
@@ -110,6 +136,12 @@ def _update_step(
         # What was compared is what is changed, or Azure refuses.
         headers={"If-Match": observed.etag} if observed.etag else {},
     )
+
+
+def _uefi_settings(desired: DesiredMachine) -> Json:
+    """Return both settings: an existing machine boots with Secure Boot only where that is asked for."""
+    asked: Json = dig(desired.declared, f"{_SECURITY}.uefiSettings", {})
+    return {"secureBootEnabled": False, "vTpmEnabled": True} | asked
 
 
 def _reapply_step(observed: ObservedMachine) -> Step:
