@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import socket
 import traceback
+import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.arm import page_blob
@@ -44,3 +47,26 @@ def test_a_service_out_of_reach_is_told_without_the_signature(monkeypatch: pytes
     assert caught.value.resource_id == "/disks/os"
     assert "c2VjcmV0" not in told
     assert "c2VjcmV0" not in repr(caught.value.__context__)
+
+
+def test_a_write_carries_its_md5_and_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("azure.storage.blob", reason="azure-storage-blob is not installed")
+    from azure.core.exceptions import ServiceRequestError
+    from azure.core.pipeline.transport import RequestsTransport
+
+    sent: list[t.Any] = []
+
+    def send(_transport: t.Any, request: t.Any, **_options: t.Any) -> t.NoReturn:
+        sent.append(request)
+        raise ServiceRequestError("nobody answers")
+
+    monkeypatch.setitem(page_blob._PATIENCE, "retry_total", 0)
+    monkeypatch.setattr(RequestsTransport, "send", send)
+    blob = PageBlob(f"https://md-1.blob.example/c/abcd?{QUERY}", resource_id="/disks/os", verify=True)
+    with pytest.raises(Unreachable):
+        blob.write(1024, b"x" * 512)
+    (request,) = sent
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    assert "authorization" not in headers
+    assert headers["content-md5"] == base64.b64encode(hashlib.md5(b"x" * 512, usedforsecurity=False).digest()).decode()
+    assert (headers["x-ms-range"], headers["x-ms-page-write"]) == ("bytes=1024-1535", "update")
