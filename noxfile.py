@@ -43,7 +43,8 @@ subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", *wante
 """
 # Labels of Ansible's own documentation, which generated pages refer to.
 FOREIGN_LABEL = re.compile(
-    r"undefined label: '(common_return_values|ansible_configuration_settings|ansible_collections\.ansible\..+)'"
+    r"undefined label: '(common_return_values|action_plugins|ansible_configuration_settings"
+    r"|ansible_collections\.ansible\..+)'"
 )
 
 nox.options.default_venv_backend = "none"
