@@ -140,7 +140,7 @@ def _told(error: Gen2Error) -> dict[str, t.Any]:
     sentences = (str(error), error.progress.sentence())
     return {
         "msg": " ".join(filter(None, sentences)),
-        "changed": bool(error.progress.done),
+        "changed": error.progress.changed,
         "progress": error.progress.to_dict(),
     }
 

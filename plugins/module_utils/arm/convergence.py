@@ -62,6 +62,9 @@ def _put_back(client: ArmClient, error: Gen2Error, deadline: Deadline) -> None:
     for step in error.progress.way_back():
         try:
             carry_out(client, step, wait=True, deadline=deadline)
+        except WaitTimeout:
+            error.progress = error.progress.with_put_back(step)
+            return
         except ArmError:
             return
-        error.progress = replace(error.progress, put_back=(*error.progress.put_back, step))
+        error.progress = error.progress.with_put_back(step)

@@ -110,7 +110,8 @@ def apply(client: ArmClient, plan: Plan, *, wait: bool, deadline: Deadline) -> J
         try:
             told |= carry_out(client, step, wait=wait or bool(left), deadline=deadline)
         except (ArmError, UploadStopped) as error:
-            error.progress = Progress(done=plan.steps[:number], stopped_at=step, left=left)
+            begun = isinstance(error, OperationFailed | WaitTimeout | UploadStopped)
+            error.progress = Progress(done=plan.steps[:number], stopped_at=step, begun=begun, left=left)
             raise
         if step.transfer:
             # The time to wait is Azure's; sending took the time that the line to it takes.

@@ -15,11 +15,13 @@ from .wire import Json
 class Progress:
     """The steps that were done, the one that stopped the plan, and those that were not begun.
 
-    `put_back` are the steps that were sent afterwards to undo what must not stay half done.
+    `begun` tells whether Azure had accepted the step that stopped it; `put_back` are the steps that were sent
+    afterwards to undo what must not stay half done.
     """
 
     done: tuple[Step, ...] = ()
     stopped_at: Step | None = None
+    begun: bool = False
     left: tuple[Step, ...] = ()
     put_back: tuple[Step, ...] = ()
 
@@ -27,12 +29,21 @@ class Progress:
         """Return this progress of a second plan as that of the whole task, whose first plan did `earlier`."""
         return replace(self, done=earlier + self.done)
 
+    def with_put_back(self, step: Step) -> Progress:
+        """Return this progress with one more step that was sent to undo what was done."""
+        return replace(self, put_back=(*self.put_back, step))
+
     def way_back(self) -> tuple[Step, ...]:
         """Return what undoes the steps done, the last first, but for what a later step has done already."""
         back: list[Step] = []
         for number, step in reversed(tuple(enumerate(self.done))):
             back += [undo for undo in step.undo if not any(_same(undo, later) for later in self.done[number + 1 :])]
         return tuple(back)
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether anything in Azure is, or will be, no longer what it was."""
+        return bool(self.done) or self.begun
 
     def sentence(self) -> str:
         """Return what a person has to know of a plan that stopped midway; empty where nothing was done before."""

@@ -30,7 +30,7 @@ def test_an_action_is_taken_each_time_and_shown_before(azure: Azure, machine: di
     azure.forget()
     checked = azure.run("virtual_machine", check=True, **machine, action=action)
     assert azure.writes() == []
-    for _ in range(2):
+    for dummy in range(2):
         result = azure.run("virtual_machine", **machine, action=action)
         assert (result["changed"], result["plan"]) == (True, checked["plan"])
         assert last(result)["action"] == action
@@ -111,7 +111,7 @@ def test_a_reimage_needs_leave_and_says_what_becomes_of_the_disk(
 def test_what_no_reimage_would_boot_is_not_reimaged(azure: Azure, group: str, machine: dict[str, t.Any]) -> None:
     upgraded = {**machine, "image": GEN1, "generation": "any", "security_type": "standard"}
     azure.run("virtual_machine", **upgraded)
-    trusted = {**upgraded, "security_type": "trusted_launch", "allow_deallocate": True}
+    trusted = {**upgraded, "security_type": "trusted_launch", "upgrade_generation": True, "allow_deallocate": True}
     assert azure.run("virtual_machine", **trusted)["virtual_machine"]["generation"] == "V2"
     again = {"action": "reimage", "allow_os_disk_loss": True}
     with pytest.raises(Failed, match="it was upgraded") as caught:

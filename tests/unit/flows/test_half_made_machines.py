@@ -107,6 +107,7 @@ def test_the_time_to_wait_is_the_tasks_not_each_writes(azure: Azure, machine: di
     with slow(azure, 0.7), pytest.raises(Failed) as caught:
         azure.run("virtual_machine", **machine, power_state="stopped", wait_timeout=1)
     assert caught.value.code == "WaitTimeout"
+    assert caught.value.result["changed"] is True
     assert caught.value.result["progress"]["done"] == ["start virtual machine web1"]
     assert caught.value.result["progress"]["stopped_at"] == "stop virtual machine web1"
     result = azure.run("virtual_machine", **machine, power_state="stopped")

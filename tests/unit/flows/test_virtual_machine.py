@@ -323,8 +323,9 @@ def test_a_failed_creation_says_what_is_left_and_how_to_go_on(
     azure.admin(
         "POST", "faults", {"match": {"method": "PUT", "path": "virtualMachines/web1"}, "times": 1, "fault": fault}
     )
-    with pytest.raises(Failed, match="state=absent removes it"):
+    with pytest.raises(Failed, match="state=absent removes it") as caught:
         azure.run("virtual_machine", **machine)
+    assert caught.value.result["changed"] is True
     again = azure.run("virtual_machine", **machine)
     assert again["virtual_machine"]["provisioning_state"] == "Succeeded"
     assert not azure.run("virtual_machine", **machine)["changed"]
