@@ -147,7 +147,8 @@ options:
         description: Size in GiB, at least that of the image. It can only grow, while the machine is deallocated.
         type: int
       storage_account_type:
-        description: Storage type of the disk made from the image.
+        description:
+          - Storage type of the disk. It is changed on the disk itself, while the machine is deallocated.
         type: str
         choices: [Standard_LRS, StandardSSD_LRS, StandardSSD_ZRS, Premium_LRS, Premium_ZRS]
       caching:
@@ -157,6 +158,25 @@ options:
       ephemeral:
         description: Whether the disk lies on the host only, and is lost when the machine is deallocated.
         type: bool
+      ephemeral_placement:
+        description: Where on the host an ephemeral disk lies; Azure's choice where not given.
+        type: str
+        choices: [CacheDisk, ResourceDisk, NvmeDisk]
+      disk_encryption_set:
+        description: Id of the disk encryption set whose key encrypts the disk. The machine never changes it.
+        type: str
+      security_encryption_type:
+        description:
+          - What of a confidential machine's disk is encrypted; V(VMGuestStateOnly) for a new one where not given.
+        type: str
+        choices: [VMGuestStateOnly, DiskWithVMGuestState, NonPersistedTPM]
+      swap:
+        description:
+          - Whether a machine that exists takes the disk named by O(os_disk.managed_disk) in place of the one it boots
+            from, which stays as it is, unattached. Without it, another disk is drift.
+          - Both disks are read first, and have to be of one generation, system and security type.
+        type: bool
+        default: false
       delete_option:
         description:
           - Whether the disk goes when the machine does.
@@ -166,6 +186,7 @@ options:
   data_disks:
     description:
       - Data disks by logical unit number. A disk at a number that is not listed is left alone.
+      - Storage type and performance are the disk's own, for which C(Microsoft.Compute/disks/write) is needed.
     type: list
     elements: dict
     suboptions:
@@ -173,8 +194,16 @@ options:
         description: The logical unit number.
         type: int
         required: true
+      state:
+        description: V(absent) takes the disk at this number off the machine; it stays, unattached.
+        type: str
+        choices: [present, absent]
+        default: present
       managed_disk:
-        description: Id of an existing disk to attach.
+        description: Id of an existing disk to attach, or its name in O(resource_group).
+        type: str
+      source:
+        description: Id of a snapshot or disk, of which a new disk is made as a copy. It is not compared afterwards.
         type: str
       name:
         description: Name of the disk.
@@ -183,7 +212,16 @@ options:
         description: Size in GiB; makes an empty disk where O(data_disks[].managed_disk) is not given.
         type: int
       storage_account_type:
-        description: Storage type of a disk that is made.
+        description: Storage type; changed while the machine is deallocated.
+        type: str
+      iops:
+        description: Operations a second of a Premium SSD v2 or Ultra disk. A new disk needs O(data_disks[].name) too.
+        type: int
+      mbps:
+        description: Megabytes a second of a Premium SSD v2 or Ultra disk. A new disk needs O(data_disks[].name) too.
+        type: int
+      disk_encryption_set:
+        description: Id of the disk encryption set whose key encrypts the disk. The machine never changes it.
         type: str
       caching:
         description: Host caching.
@@ -268,7 +306,7 @@ options:
         type: bool
         default: false
       user_assigned:
-        description: Ids of user-assigned identities.
+        description: Ids of user-assigned identities, all of them; others are taken away.
         type: list
         elements: str
   boot_diagnostics:
@@ -298,6 +336,54 @@ options:
     type: str
   proximity_placement_group:
     description: Id of a proximity placement group.
+    type: str
+  host:
+    description: Id of the dedicated host to run on.
+    type: str
+  host_group:
+    description: Id of the group of dedicated hosts, of which Azure picks one.
+    type: str
+  capacity_reservation_group:
+    description: Id of the capacity reservation group to draw on.
+    type: str
+  platform_fault_domain:
+    description: The fault domain, in a flexible scale set.
+    type: int
+  disk_controller:
+    description: How disks are attached; Azure's choice where not given.
+    type: str
+    choices: [SCSI, NVMe]
+  ultra_ssd:
+    description: Whether Ultra disks can be attached.
+    type: bool
+  provision_vm_agent:
+    description: Whether Azure's agent is in the guest.
+    type: bool
+  patch_settings:
+    description: How the guest is patched; for machines that were made with an account.
+    type: dict
+    suboptions:
+      patch_mode:
+        description: V(Manual) and V(AutomaticByOS) are for Windows, V(ImageDefault) is for Linux.
+        type: str
+        choices: [Manual, AutomaticByOS, AutomaticByPlatform, ImageDefault]
+      assessment_mode:
+        description: Who looks for missing patches.
+        type: str
+        choices: [ImageDefault, AutomaticByPlatform]
+  termination_notification:
+    description: Telling the guest before the machine is deleted.
+    type: dict
+    suboptions:
+      enabled:
+        description: Whether it is told.
+        type: bool
+        default: true
+      not_before_timeout:
+        description: How long it is waited for, an ISO 8601 duration from V(PT5M) to V(PT15M).
+        type: str
+  extensions_time_budget:
+    description: How long extensions may take, an ISO 8601 duration from V(PT15M) to V(PT120M).
     type: str
   license_type:
     description: Licence brought along, such as V(Windows_Server) or V(RHEL_BYOS); V(None) to end it.

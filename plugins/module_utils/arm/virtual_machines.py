@@ -22,12 +22,13 @@ from ..domain.virtual_machine.deletion import plan_deletion
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.virtual_machine.question import question_of
-from ..domain.virtual_machine.update import plan_update, resize_target
+from ..domain.virtual_machine.update import plan_update, resize_target, swaps_os_disk
 from ..domain.wire import Json
 from .addresses import read_addresses
 from .client import ArmClient
 from .eligibility import choose_size
 from .errors import NotFound
+from .machine_disks import judge_os_disk_swap, read_data_disks, with_disk_settings
 from .machine_generations import fill_generations, with_generation
 from .marketplace_terms import acceptance_of, with_terms
 from .proposal import Proposal
@@ -91,6 +92,7 @@ def _propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
 
 
 def _propose_update(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> Proposal:
+    observed = with_disk_settings(client, desired, observed)
     interface = _interface_to_compare(client, desired, observed)
     size, verdict = resize_target(desired, observed), None
     secured = desired.security_type not in (None, observed.security_type)
@@ -99,7 +101,10 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
         place = normalise_location(observed.location)
         verdict = _choose_size(client, desired, place, _machine_as_source(observed), sizes=sizes)
         size = verdict.size if size else None
-    plan = plan_update(desired, observed, size=size, interface=interface)
+    if desired.os_disk and swaps_os_disk(desired, observed):
+        verdict = judge_os_disk_swap(client, desired.os_disk, observed)
+    disks = read_data_disks(client, desired, observed)
+    plan = plan_update(desired, observed, size=size, interface=interface, disks=disks)
     warnings = verdict.warnings if verdict else ()
     warnings += drift_warnings(plan.drift)
     return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings)

@@ -33,14 +33,26 @@ _OS_DISK: t.Final[dict[str, t.Any]] = {
     },
     "caching": {"type": "str", "choices": _CACHING},
     "ephemeral": {"type": "bool"},
+    "ephemeral_placement": {"type": "str", "choices": ["CacheDisk", "ResourceDisk", "NvmeDisk"]},
+    "disk_encryption_set": {"type": "str"},
+    "security_encryption_type": {
+        "type": "str",
+        "choices": ["VMGuestStateOnly", "DiskWithVMGuestState", "NonPersistedTPM"],
+    },
     "delete_option": {"type": "str", "choices": _DELETE},
+    "swap": {"type": "bool", "default": False},
 }
 _DATA_DISK: t.Final[dict[str, t.Any]] = {
     "lun": {"type": "int", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "managed_disk": {"type": "str"},
+    "source": {"type": "str"},
     "name": {"type": "str"},
     "size_gb": {"type": "int"},
     "storage_account_type": {"type": "str"},
+    "iops": {"type": "int"},
+    "mbps": {"type": "int"},
+    "disk_encryption_set": {"type": "str"},
     "caching": {"type": "str", "choices": _CACHING},
     "delete_option": {"type": "str", "choices": _DELETE},
 }
@@ -89,7 +101,29 @@ MACHINE_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "max_price": {"type": "float"},
     "availability_set": {"type": "str"},
     "proximity_placement_group": {"type": "str"},
+    "host": {"type": "str"},
+    "host_group": {"type": "str"},
+    "capacity_reservation_group": {"type": "str"},
+    "platform_fault_domain": {"type": "int"},
+    "disk_controller": {"type": "str", "choices": ["SCSI", "NVMe"]},
+    "ultra_ssd": {"type": "bool"},
     "license_type": {"type": "str"},
+    "provision_vm_agent": {"type": "bool"},
+    "patch_settings": {
+        "type": "dict",
+        "options": {
+            "patch_mode": {
+                "type": "str",
+                "choices": ["Manual", "AutomaticByOS", "AutomaticByPlatform", "ImageDefault"],
+            },
+            "assessment_mode": {"type": "str", "choices": ["ImageDefault", "AutomaticByPlatform"]},
+        },
+    },
+    "termination_notification": {
+        "type": "dict",
+        "options": {"enabled": {"type": "bool", "default": True}, "not_before_timeout": {"type": "str"}},
+    },
+    "extensions_time_budget": {"type": "str"},
     "plan": {
         "type": "dict",
         "options": {part: {"type": "str", "required": True} for part in ("name", "publisher", "product")},

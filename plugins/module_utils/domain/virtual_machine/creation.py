@@ -14,11 +14,14 @@ from ..security_type import SecurityType, azure_security_type, security_type_of
 from ..source import SourceFacts
 from ..wire import MISSING, Json, asked, plant, plant_given, same_text
 from .desired import DesiredMachine
+from .disk_change import new_disk_steps
 from .power import power_steps
 from .properties import PROPERTIES
 
 _OS_DISK = "properties.storageProfile.osDisk"
 _SECURITY = "properties.securityProfile"
+# What of a confidential machine's disk is encrypted; Azure makes none without it.
+_GUEST_STATE = f"{_OS_DISK}.managedDisk.securityProfile.securityEncryptionType"
 
 
 def plan_creation(desired: DesiredMachine, *, size: str, location: str, source: SourceFacts | None) -> Plan:
@@ -33,7 +36,8 @@ def plan_creation(desired: DesiredMachine, *, size: str, location: str, source: 
         # Two runs at once must not both create: the second is told that the machine exists.
         headers={"If-None-Match": "*"},
     )
-    return Plan(steps=(create, *power_steps(desired.resource_id, before="running", after=desired.power_state)))
+    steps = (create, *new_disk_steps(desired.data_disks, desired.resource_id))
+    return Plan(steps=(*steps, *power_steps(desired.resource_id, before="running", after=desired.power_state)))
 
 
 def creation_body(desired: DesiredMachine, *, size: str, location: str, source: SourceFacts | None) -> Json:
@@ -47,7 +51,8 @@ def creation_body(desired: DesiredMachine, *, size: str, location: str, source: 
     _add_security(body, desired, source)
     _add_network(body, desired)
     if desired.data_disks:
-        plant(body, "properties.storageProfile.dataDisks", [disk.to_arm() for disk in desired.data_disks])
+        disks = [disk.to_arm() for disk in desired.data_disks if disk.present]
+        plant(body, "properties.storageProfile.dataDisks", disks)
     return body
 
 
@@ -74,6 +79,7 @@ def _add_source(body: Json, desired: DesiredMachine, source: SourceFacts | None)
     else:
         os_type = source.os_type if source else None
         body["properties"]["osProfile"] = desired.login.to_arm(machine=desired.resource_id.name, os_type=os_type)
+        desired.agent.plant(body, os_type=os_type)
     if source and source.plan and "plan" not in body:
         body["plan"] = {key: source.plan[key] for key in ("name", "publisher", "product") if key in source.plan}
 
@@ -92,6 +98,8 @@ def _add_security(body: Json, desired: DesiredMachine, source: SourceFacts | Non
     if security_type is None or security_type == "standard":
         return
     plant(body, f"{_SECURITY}.securityType", azure_security_type(security_type))
+    if security_type == "confidential_vm" and desired.image and asked(body, _GUEST_STATE) is MISSING:
+        plant(body, _GUEST_STATE, "VMGuestStateOnly")
     # What the portal and the az command choose for a new machine of these types.
     for path in (f"{_SECURITY}.uefiSettings.secureBootEnabled", f"{_SECURITY}.uefiSettings.vTpmEnabled"):
         if asked(body, path) is MISSING:
@@ -124,7 +132,7 @@ def _changes(desired: DesiredMachine, body: Json, source: SourceFacts | None) ->
             ("custom_data", HIDDEN if desired.login.custom_data else None),
             ("subnet_id", str(made.subnet) if made else None),
             ("public_ip", True if made and made.public_ip else None),
-            ("data_disks", [disk.to_arm() for disk in desired.data_disks] or None),
+            ("data_disks", [disk.to_arm() for disk in desired.data_disks if disk.present] or None),
         ),
     )
     return tuple(Change(path=path, before=None, after=value) for path, value in shown.items())

@@ -14,48 +14,71 @@ from ..resource_id import ResourceId, same_id
 from ..wire import Json, dig, plant_given, same_text
 
 # What a change of an attached disk's property costs; Azure changes neither name nor storage through the machine.
+_ACCEPTED = "managed_disk to attach an existing disk, source to copy one, size_gb to make an empty one, or state absent"
 _COSTS: t.Final = {"caching": "in place", "deleteOption": "in place", "diskSizeGB": "needs deallocate"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataDisk:
-    """One data disk as asked: an existing one to attach, or a new empty one."""
+    """One data disk as asked: an existing one to attach, a new one, empty or a copy, or none at its number."""
 
     lun: int
+    present: bool = True
     name: str | None = None
     managed_disk: ResourceId | None = None
+    source: ResourceId | None = None
     size_gb: int | None = None
     storage_account_type: str | None = None
+    iops: int | None = None
+    mbps: int | None = None
+    disk_encryption_set: str | None = None
     caching: str | None = None
     delete_option: str | None = None
 
     @classmethod
-    def from_options(cls, options: Mapping[str, t.Any]) -> DataDisk:
-        """Read one entry of `data_disks`; raises InvalidOption where neither a disk nor a size is given."""
-        attached = options.get("managed_disk")
-        if not attached and not options.get("size_gb"):
-            raise InvalidOption(
-                f"data_disks[lun={options['lun']}]",
-                "neither managed_disk nor size_gb is given.",
-                "managed_disk to attach an existing disk, or size_gb to make an empty one",
-            )
+    def from_options(cls, options: Mapping[str, t.Any], *, subscription: str, resource_group: str) -> DataDisk:
+        """Read one entry of `data_disks`; raises InvalidOption where what it says is not one disk."""
+        place, lun = f"data_disks[lun={options['lun']}]", int(options["lun"])
+        if options.get("state") == "absent":
+            return cls(lun=lun, present=False)
+        attached, source = options.get("managed_disk"), options.get("source")
+        if attached and source:
+            raise InvalidOption(f"{place}.source", "managed_disk is given too.", "one of the two")
+        if not attached and not source and not options.get("size_gb"):
+            raise InvalidOption(place, "neither managed_disk, source nor size_gb is given.", _ACCEPTED)
+        if not attached and not options.get("name") and (options.get("iops") or options.get("mbps")):
+            problem = "its performance is told to the disk once it is there, by its name."
+            raise InvalidOption(f"{place}.name", problem, "the name of the new disk")
+        scope = {"subscription": subscription, "resource_group": resource_group}
         return cls(
-            lun=int(options["lun"]),
+            lun=lun,
             name=options.get("name"),
-            managed_disk=ResourceId.parse_of_type(
-                attached, "Microsoft.Compute/disks", option=f"data_disks[lun={options['lun']}].managed_disk"
+            managed_disk=ResourceId.parse_or_name(
+                attached, "Microsoft.Compute/disks", option=f"{place}.managed_disk", **scope
             )
             if attached
             else None,
+            source=_read_source(str(source), f"{place}.source") if source else None,
             size_gb=options.get("size_gb"),
             storage_account_type=options.get("storage_account_type"),
+            iops=options.get("iops"),
+            mbps=options.get("mbps"),
+            disk_encryption_set=options.get("disk_encryption_set"),
             caching=options.get("caching"),
             delete_option=options.get("delete_option"),
         )
 
+    @property
+    def performance(self) -> Json:
+        """Return what was asked of the disk's own performance, which is told to the disk and not to the machine."""
+        asked: Json = {}
+        plant_given(asked, (("diskIOPSReadWrite", self.iops), ("diskMBpsReadWrite", self.mbps)))
+        return asked
+
     def to_arm(self) -> Json:
         """Return the entry of storageProfile.dataDisks that makes or attaches the disk."""
-        body: Json = {"lun": self.lun, "createOption": "Attach" if self.managed_disk else "Empty"}
+        create = "Attach" if self.managed_disk else "Copy" if self.source else "Empty"
+        body: Json = {"lun": self.lun, "createOption": create}
         plant_given(
             body,
             (
@@ -64,8 +87,10 @@ class DataDisk:
                 ("caching", self.caching),
                 # A disk made with the machine goes with it; one that was given stays.
                 ("deleteOption", self.delete_option or ("Detach" if self.managed_disk else "Delete")),
+                ("sourceResource.id", str(self.source) if self.source else None),
                 ("managedDisk.id", str(self.managed_disk) if self.managed_disk else None),
                 ("managedDisk.storageAccountType", self.storage_account_type),
+                ("managedDisk.diskEncryptionSet.id", self.disk_encryption_set),
             ),
         )
         return body
@@ -93,7 +118,7 @@ class DataDisk:
             found.append(Change(path=f"{path}.managed_disk", before=before, after=after, cost="needs replace"))
         for option, key, wanted in (
             ("name", "name", self.name),
-            ("storage_account_type", "managedDisk.storageAccountType", self.storage_account_type),
+            ("disk_encryption_set", "managedDisk.diskEncryptionSet.id", self.disk_encryption_set),
         ):
             before = dig(attached, key)
             if wanted is not None and not same_text(before, wanted):
@@ -110,6 +135,12 @@ class DataDiskComparison:
     drift: tuple[Change, ...]
 
 
+def _read_source(text: str, option: str) -> ResourceId:
+    """Return the id of the disk or snapshot to copy."""
+    kind = "snapshots" if "/snapshots/" in text.lower() else "disks"
+    return ResourceId.parse_of_type(text, f"Microsoft.Compute/{kind}", option=option)
+
+
 def compare_data_disks(wanted: Iterable[DataDisk], attached: Iterable[Json]) -> DataDiskComparison:
     """Compare by lun; a disk at a lun nobody asked for is left alone."""
     entries = {int(entry["lun"]): dict(entry) for entry in attached if entry.get("lun") is not None}
@@ -117,6 +148,11 @@ def compare_data_disks(wanted: Iterable[DataDisk], attached: Iterable[Json]) -> 
     drift: list[Change] = []
     for disk in wanted:
         present = entries.get(disk.lun)
+        if not disk.present:
+            if entries.pop(disk.lun, None) is not None:
+                held = dig(present, "managedDisk.id") or present
+                changes.append(Change(path=f"data_disks[lun={disk.lun}]", before=held, after=None))
+            continue
         if present is None:
             entries[disk.lun] = disk.to_arm()
             changes.append(Change(path=f"data_disks[lun={disk.lun}]", before=None, after=disk.to_arm()))

@@ -10,6 +10,7 @@ change, as the tag RETURN_TAG, and whoever runs next brings the machine back and
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..errors import NeedsPermission
@@ -20,22 +21,25 @@ from .observed import RETURN_TAG, ObservedMachine, PowerState, without_note
 from .power import power_steps
 
 
-def steps_around(desired: DesiredMachine, observed: ObservedMachine, update: Step | None) -> tuple[Step, ...]:
-    """Return the steps of a change, if any, and of the power state that the machine has to end in.
+def steps_around(
+    desired: DesiredMachine, observed: ObservedMachine, update: Step | None, disks: Sequence[Step] = ()
+) -> tuple[Step, ...]:
+    """Return the steps of a change of the machine and of its disks, if any, and of the power state it has to end in.
 
     Raises NeedsPermission where the machine would have to be deallocated without leave.
     """
     before, after = observed.power_state, desired.power_state or observed.return_to
-    change = (update,) if update else ()
-    if not _needs_deallocate(update) or before in ("deallocated", "hibernated"):
+    change = (*((update,) if update else ()), *disks)
+    if not _needs_deallocate(change) or before in ("deallocated", "hibernated"):
         steps = (*change, *power_steps(desired.resource_id, before=before, after=after))
         return (*steps, *_take_note_away(observed, update))
-    _refuse_without_leave(desired, observed, update)
+    _refuse_without_leave(desired, observed, change)
     back = after or before
     up = power_steps(desired.resource_id, before="deallocated", after=back)
     down = (replace(step, undo=up) for step in power_steps(desired.resource_id, before=before, after="deallocated"))
     # The etag read before the machine was deallocated is no longer its etag afterwards.
-    later = tuple(replace(step, headers={}, basis=_basis(observed, step)) for step in change)
+    own = (replace(update, headers={}, basis=_basis(observed, update)),) if update else ()
+    later = (*own, *disks)
     if desired.power_state or not up:
         return (*down, *later, *up, *_take_note_away(observed, update))
     away = _write_tags(observed, _tags_after(observed, update), before=back, after=None)
@@ -53,14 +57,15 @@ def _basis(observed: ObservedMachine, update: Step) -> Json:
     return {name: observed.basis[name] for name, path in replaced.items() if dig(update.body, path) is not None}
 
 
-def _needs_deallocate(update: Step | None) -> bool:
-    return update is not None and any(change.cost == "needs deallocate" for change in update.changes)
+def _needs_deallocate(steps: Iterable[Step]) -> bool:
+    return any(change.cost == "needs deallocate" for step in steps for change in step.changes)
 
 
-def _refuse_without_leave(desired: DesiredMachine, observed: ObservedMachine, update: Step | None) -> None:
-    if update is None or desired.allow_deallocate or desired.power_state == "deallocated":
+def _refuse_without_leave(desired: DesiredMachine, observed: ObservedMachine, steps: Iterable[Step]) -> None:
+    if desired.allow_deallocate or desired.power_state == "deallocated":
         return
-    costly = ", ".join(change.path for change in update.changes if change.cost == "needs deallocate")
+    changes = (change for step in steps for change in step.changes)
+    costly = ", ".join(change.path for change in changes if change.cost == "needs deallocate")
     raise NeedsPermission(
         observed.id, "allow_deallocate", f"{costly} can only change while the machine is deallocated."
     )

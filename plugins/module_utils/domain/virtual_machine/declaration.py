@@ -34,6 +34,13 @@ def declare(options: Mapping[str, t.Any]) -> Json:
             ("properties.billingProfile.maxPrice", options.get("max_price")),
             ("properties.availabilitySet.id", options.get("availability_set")),
             ("properties.proximityPlacementGroup.id", options.get("proximity_placement_group")),
+            ("properties.host.id", options.get("host")),
+            ("properties.hostGroup.id", options.get("host_group")),
+            ("properties.capacityReservation.capacityReservationGroup.id", options.get("capacity_reservation_group")),
+            ("properties.platformFaultDomain", options.get("platform_fault_domain")),
+            (f"{_STORAGE}.diskControllerType", options.get("disk_controller")),
+            ("properties.additionalCapabilities.ultraSSDEnabled", options.get("ultra_ssd")),
+            ("properties.extensionsTimeBudget", options.get("extensions_time_budget")),
             ("properties.licenseType", options.get("license_type")),
             ("plan", {k: v for k, v in (options.get("plan") or {}).items() if v is not None} or None),
         ),
@@ -51,6 +58,7 @@ def declare(options: Mapping[str, t.Any]) -> Json:
     _declare_security(declared, options)
     _declare_identity(declared, options.get("identity"))
     _declare_diagnostics(declared, options.get("boot_diagnostics"))
+    _declare_termination(declared, options.get("termination_notification"))
     return declared
 
 
@@ -65,6 +73,12 @@ def _declare_os_disk(declared: Json, disk: Mapping[str, t.Any]) -> None:
             (f"{_STORAGE}.osDisk.deleteOption", disk.get("delete_option")),
             (f"{_STORAGE}.osDisk.managedDisk.storageAccountType", disk.get("storage_account_type")),
             (f"{_STORAGE}.osDisk.diffDiskSettings.option", "Local" if disk.get("ephemeral") else None),
+            (f"{_STORAGE}.osDisk.diffDiskSettings.placement", disk.get("ephemeral_placement")),
+            (f"{_STORAGE}.osDisk.managedDisk.diskEncryptionSet.id", disk.get("disk_encryption_set")),
+            (
+                f"{_STORAGE}.osDisk.managedDisk.securityProfile.securityEncryptionType",
+                disk.get("security_encryption_type"),
+            ),
         ),
     )
 
@@ -109,6 +123,13 @@ def _declare_diagnostics(declared: Json, diagnostics: Mapping[str, t.Any] | None
     if diagnostics is not None:
         plant(declared, f"{path}.enabled", bool(diagnostics.get("enabled", True)))
         plant_given(declared, ((f"{path}.storageUri", diagnostics.get("storage_uri")),))
+
+
+def _declare_termination(declared: Json, notification: Mapping[str, t.Any] | None) -> None:
+    path = "properties.scheduledEventsProfile.terminateNotificationProfile"
+    if notification is not None:
+        plant(declared, f"{path}.enable", bool(notification.get("enabled", True)))
+        plant_given(declared, ((f"{path}.notBeforeTimeout", notification.get("not_before_timeout")),))
 
 
 def _capitalised(value: str | None) -> str | None:

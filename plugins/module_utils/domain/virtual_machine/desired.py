@@ -19,6 +19,7 @@ from ..security_type import SecurityType, azure_security_type
 from ..source import SourceFacts
 from ..tags import asked_tags
 from ..wire import Json
+from .agent import AgentSettings
 from .data_disk import DataDisk
 from .declaration import declare
 from .login import Login
@@ -57,6 +58,8 @@ class DesiredMachine:
     tags: Mapping[str, str] | None
     purge_tags: bool
     login: Login
+    agent: AgentSettings
+    swap_os_disk: bool
     interface: MadeInterface | None
     network_interfaces: tuple[ResourceId, ...]
     data_disks: tuple[DataDisk, ...]
@@ -73,16 +76,8 @@ class DesiredMachine:
         scope = {"subscription": subscription, "resource_group": str(options["resource_group"])}
         os_disk = options.get("os_disk") or {}
         image, disk = options.get("image"), os_disk.get("managed_disk")
-        if image and disk:
-            raise InvalidOption(
-                "image", "a machine starts from one source, and os_disk.managed_disk is given.", "one of the two"
-            )
         login = Login.from_options(options)
-        if disk:
-            login.refuse_for_attached_disk()
-        interface = MadeInterface.from_options(options)
-        if interface and options.get("network_interfaces"):
-            raise InvalidOption("subnet_id", "network_interfaces is given too.", "one of the two")
+        _refuse_two_of_one(options, login)
         return cls(
             resource_id=ResourceId.of_type("Microsoft.Compute/virtualMachines", name, **scope),
             present=options.get("state", "present") == "present",
@@ -104,18 +99,32 @@ class DesiredMachine:
             tags=asked_tags(options),
             purge_tags=bool(options.get("purge_tags")),
             login=login,
-            interface=interface,
+            agent=AgentSettings.from_options(options),
+            swap_os_disk=bool(os_disk.get("swap")),
+            interface=MadeInterface.from_options(options),
             network_interfaces=tuple(
                 ResourceId.parse_of_type(i, "Microsoft.Network/networkInterfaces", option="network_interfaces")
                 for i in options.get("network_interfaces") or ()
             ),
-            data_disks=_data_disks(options.get("data_disks") or ()),
+            data_disks=_data_disks(options.get("data_disks") or (), scope),
             accept_terms=bool(options.get("accept_terms")),
             upgrade_generation=bool(options.get("upgrade_generation")),
             allow_deallocate=bool(options.get("allow_deallocate")),
             on_immutable=options.get("on_immutable") or "fail",
             preflight=options.get("preflight") or "enforce",
         )
+
+
+def _refuse_two_of_one(options: Mapping[str, t.Any], login: Login) -> None:
+    """Raise InvalidOption where two sources, or two networks, are given."""
+    disk = (options.get("os_disk") or {}).get("managed_disk")
+    if options.get("image") and disk:
+        problem = "a machine starts from one source, and os_disk.managed_disk is given."
+        raise InvalidOption("image", problem, "one of the two")
+    if disk:
+        login.refuse_for_attached_disk()
+    if options.get("subnet_id") and options.get("network_interfaces"):
+        raise InvalidOption("subnet_id", "network_interfaces is given too.", "one of the two")
 
 
 def _expected_disk(disk: str | None, expected: Mapping[str, t.Any] | None) -> SourceFacts | None:
@@ -154,8 +163,8 @@ def _checked_action(options: Mapping[str, t.Any]) -> MachineAction | None:
     return action
 
 
-def _data_disks(entries: t.Iterable[Mapping[str, t.Any]]) -> tuple[DataDisk, ...]:
-    disks = tuple(DataDisk.from_options(entry) for entry in entries)
+def _data_disks(entries: t.Iterable[Mapping[str, t.Any]], scope: Mapping[str, str]) -> tuple[DataDisk, ...]:
+    disks = tuple(DataDisk.from_options(entry, **scope) for entry in entries)
     luns = [disk.lun for disk in disks]
     for lun in luns:
         if luns.count(lun) > 1:

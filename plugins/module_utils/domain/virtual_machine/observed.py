@@ -111,6 +111,10 @@ class ObservedMachine:
         return str(zones[0]) if zones else None
 
     @property
+    def os_type(self) -> str | None:
+        return t.cast("str | None", dig(self.document, "properties.storageProfile.osDisk.osType"))
+
+    @property
     def os_disk_id(self) -> str | None:
         return t.cast("str | None", dig(self.document, "properties.storageProfile.osDisk.managedDisk.id"))
 

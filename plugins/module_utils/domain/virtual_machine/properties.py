@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from ..image_reference import read_reference
 from ..location import same_location
+from ..plan import Cost
 from ..property import Property
 from ..resource_id import same_id
 from ..wire import Json
@@ -51,6 +52,18 @@ def _same_members(before: t.Any, after: t.Any) -> bool:
     return {str(key).lower() for key in before or ()} == {str(key).lower() for key in after or ()}
 
 
+# What Azure's agent in the guest is told, which stands in another part of the osProfile for each system.
+_AGENT_ROWS: t.Final[tuple[tuple[str, str, Cost, t.Any], ...]] = (
+    ("provision_vm_agent", "provisionVMAgent", "needs replace", True),
+    ("patch_settings.patch_mode", "patchSettings.patchMode", "in place", None),
+    ("patch_settings.assessment_mode", "patchSettings.assessmentMode", "in place", None),
+)
+# This one is changed on the disk, not on the machine.
+OS_DISK_TYPE: t.Final = Property(
+    option="os_disk.storage_account_type",
+    path="properties.storageProfile.osDisk.managedDisk.storageAccountType",
+    cost="needs deallocate",
+)
 PROPERTIES: t.Final[tuple[Property, ...]] = (
     Property(option="location", path="location", cost="needs replace", same=same_location),
     Property(option="zone", path="zones", cost="needs replace"),
@@ -71,8 +84,20 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
         cost="needs replace",
     ),
     Property(
-        option="os_disk.storage_account_type",
-        path="properties.storageProfile.osDisk.managedDisk.storageAccountType",
+        option="os_disk.ephemeral_placement",
+        path="properties.storageProfile.osDisk.diffDiskSettings.placement",
+        cost="needs replace",
+    ),
+    OS_DISK_TYPE,
+    Property(
+        option="os_disk.disk_encryption_set",
+        path="properties.storageProfile.osDisk.managedDisk.diskEncryptionSet.id",
+        cost="needs replace",
+        same=same_id,
+    ),
+    Property(
+        option="os_disk.security_encryption_type",
+        path="properties.storageProfile.osDisk.managedDisk.securityProfile.securityEncryptionType",
         cost="needs replace",
     ),
     Property(
@@ -159,6 +184,39 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
         cost="needs deallocate",
         same=same_id,
     ),
+    Property(option="host", path="properties.host.id", cost="needs deallocate", same=same_id),
+    Property(option="host_group", path="properties.hostGroup.id", cost="needs deallocate", same=same_id),
+    Property(
+        option="capacity_reservation_group",
+        path="properties.capacityReservation.capacityReservationGroup.id",
+        cost="needs deallocate",
+        same=same_id,
+    ),
+    Property(option="platform_fault_domain", path="properties.platformFaultDomain", cost="needs replace"),
+    Property(option="disk_controller", path="properties.storageProfile.diskControllerType", cost="needs deallocate"),
+    Property(
+        option="ultra_ssd",
+        path="properties.additionalCapabilities.ultraSSDEnabled",
+        cost="needs deallocate",
+        absent=False,
+    ),
+    *(
+        Property(option=option, path=f"properties.osProfile.{system}.{path}", cost=cost, absent=absent)
+        for system in ("linuxConfiguration", "windowsConfiguration")
+        for option, path, cost, absent in _AGENT_ROWS
+    ),
+    Property(
+        option="termination_notification.enabled",
+        path="properties.scheduledEventsProfile.terminateNotificationProfile.enable",
+        cost="in place",
+        absent=False,
+    ),
+    Property(
+        option="termination_notification.not_before_timeout",
+        path="properties.scheduledEventsProfile.terminateNotificationProfile.notBeforeTimeout",
+        cost="in place",
+    ),
+    Property(option="extensions_time_budget", path="properties.extensionsTimeBudget", cost="in place"),
     Property(option="license_type", path="properties.licenseType", cost="in place", absent="None"),
     Property(option="plan.name", path="plan.name", cost="needs replace"),
     Property(option="plan.publisher", path="plan.publisher", cost="needs replace"),

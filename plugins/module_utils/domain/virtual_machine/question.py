@@ -18,6 +18,7 @@ _ASKED: t.Final[dict[str, tuple[str, t.Any]]] = {
     "secure_boot": ("securityProfile.uefiSettings.secureBootEnabled", True),
     "vtpm": ("securityProfile.uefiSettings.vTpmEnabled", True),
     "ephemeral_os_disk": ("storageProfile.osDisk.diffDiskSettings.option", "Local"),
+    "ultra_ssd": ("additionalCapabilities.ultraSSDEnabled", True),
     "hibernation": ("additionalCapabilities.hibernationEnabled", True),
     "spot": ("priority", "Spot"),
 }
@@ -35,6 +36,8 @@ def question_of(desired: DesiredMachine, *, size: str, location: str, source: So
         security_type=desired.security_type,
         features=frozenset(_features(desired)),
         os_disk_gb=dig(desired.declared, "properties.storageProfile.osDisk.diskSizeGB"),
+        ephemeral_placement=dig(desired.declared, "properties.storageProfile.osDisk.diffDiskSettings.placement"),
+        disk_controller=dig(desired.declared, "properties.storageProfile.diskControllerType"),
         source=source,
     )
 

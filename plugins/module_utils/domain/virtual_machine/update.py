@@ -7,19 +7,22 @@ from __future__ import annotations
 import copy
 import typing as t
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..drift import refuse_drift
 from ..errors import NeedsPermission
 from ..generation import AskedGeneration
 from ..plan import Change, Plan, Step
-from ..property import Difference, differences
+from ..property import Difference, Property, differences
+from ..resource_id import same_id
 from ..tags import plant_tags
 from ..wire import Json, dig, plant, same_text
 from .data_disk import DataDiskComparison, compare_data_disks
 from .deallocation import steps_around
 from .desired import DesiredMachine
+from .disk_change import data_disk_steps, new_disk_steps, os_disk_steps
 from .observed import RETURN_TAG, ObservedMachine
-from .properties import PROPERTIES
+from .properties import OS_DISK_TYPE, PROPERTIES
 
 _SECURITY: t.Final = "properties.securityProfile"
 
@@ -30,21 +33,47 @@ def plan_update(
     *,
     size: str | None,
     interface: Mapping[str, t.Any] | None = None,
+    disks: Mapping[str, Mapping[str, t.Any]] = {},
 ) -> Plan:
     """Return the plan for a machine that exists; `interface` is its primary one where it has to be compared.
+
+    `disks` are those of its data disks, by id in lower case, whose own settings have to be compared.
 
     Raises ImmutableDrift where Azure allows no change and the user did not choose to be warned only, and
     NeedsPermission where the machine would have to be deallocated, or its generation upgraded, without leave.
     """
-    found = differences(PROPERTIES, _declared(desired, observed, size), observed.document)
-    disks = compare_data_disks(desired.data_disks, observed.data_disks)
-    drift = _drift(desired, observed, found, disks, interface)
+    rows = _with_swap(PROPERTIES) if desired.swap_os_disk else PROPERTIES
+    found = differences(rows, _declared(desired, observed, size), observed.document)
+    comparison = compare_data_disks(desired.data_disks, observed.data_disks)
+    drift = _drift(desired, observed, found, comparison, interface)
     refuse_drift(observed.id, drift, desired.on_immutable)
     _refuse_upgrade_without_leave(desired, observed)
-    update = _update_step(desired, observed, [d for d in found if not d.immutable], disks)
+    wanted = [difference for difference in found if not difference.immutable]
+    of_disks = (*os_disk_steps(observed, wanted), *_data_disk_steps(desired, observed, disks))
+    own = [difference for difference in wanted if difference.row is not OS_DISK_TYPE]
+    update = _update_step(desired, observed, own, comparison)
     if update is None and same_text(observed.provisioning_state, "Failed"):
         update = _reapply_step(observed)
-    return Plan(steps=steps_around(desired, observed, update), drift=tuple(drift))
+    return Plan(steps=steps_around(desired, observed, update, of_disks), drift=tuple(drift))
+
+
+def _with_swap(rows: Iterable[Property]) -> list[Property]:
+    """Return the rows for a machine that may take another OS disk in place of its own."""
+    return [replace(row, cost="needs reboot") if row.option == "os_disk.managed_disk" else row for row in rows]
+
+
+def swaps_os_disk(desired: DesiredMachine, observed: ObservedMachine) -> bool:
+    """Tell whether the machine is to boot from another disk than now, and may."""
+    return bool(desired.os_disk and desired.swap_os_disk and not same_id(observed.os_disk_id, str(desired.os_disk)))
+
+
+def _data_disk_steps(
+    desired: DesiredMachine, observed: ObservedMachine, documents: Mapping[str, Mapping[str, t.Any]]
+) -> tuple[Step, ...]:
+    held = {entry.get("lun") for entry in observed.data_disks}
+    new = (disk for disk in desired.data_disks if disk.lun not in held)
+    changed = data_disk_steps(desired.data_disks, observed, documents)
+    return (*changed, *new_disk_steps(new, desired.resource_id))
 
 
 def resize_target(desired: DesiredMachine, observed: ObservedMachine) -> str | None:
@@ -64,6 +93,9 @@ def _declared(desired: DesiredMachine, observed: ObservedMachine, size: str | No
         plant(declared, "properties.storageProfile.imageReference", desired.image.to_arm())
     if desired.os_disk:
         plant(declared, "properties.storageProfile.osDisk.managedDisk.id", str(desired.os_disk))
+    # A machine of a specialised source has no osProfile, and never gets one.
+    if dig(observed.document, "properties.osProfile"):
+        desired.agent.plant(declared, os_type=observed.os_type)
     return declared
 
 
@@ -117,6 +149,11 @@ def _update_step(
     body: Json = {}
     for difference in found:
         plant(body, difference.row.path, difference.after)
+    if swaps_os_disk(desired, observed) and desired.os_disk:
+        # Azure swaps the disk that id and name agree upon.
+        plant(body, "properties.storageProfile.osDisk.name", desired.os_disk.name)
+    if "identity" in body:
+        body["identity"] = _identity(desired, observed)
     if disks.changes:
         changes += disks.changes
         plant(body, "properties.storageProfile.dataDisks", list(disks.entries))
@@ -136,6 +173,17 @@ def _update_step(
         # What was compared is what is changed, or Azure refuses.
         headers={"If-Match": observed.etag} if observed.etag else {},
     )
+
+
+def _identity(desired: DesiredMachine, observed: ObservedMachine) -> Json:
+    """Return the identities whole: Azure takes the type with them, and gives up one that stands there as null."""
+    wanted: Json = dict(desired.declared.get("identity") or {})
+    asked_ids = {identity.lower() for identity in wanted.get("userAssignedIdentities") or {}}
+    held = dig(observed.document, "identity.userAssignedIdentities", {})
+    gone = {identity: None for identity in held if identity.lower() not in asked_ids}
+    if gone and asked_ids:
+        wanted["userAssignedIdentities"] = {**wanted["userAssignedIdentities"], **gone}
+    return wanted
 
 
 def _uefi_settings(desired: DesiredMachine) -> Json:

@@ -8,7 +8,7 @@ from ...errors import AzureError
 from ...properties import merge
 from ...routing import ArmRequest, Reply
 from ...store import Resource
-from ..boot_source import BootSource, from_disk
+from ..boot_source import GIB, BootSource, from_disk
 from ..context import Compute
 from . import boot_rules, change_rules, network_rules, placement_rules, storage_rules
 from .attachments import disk_id, disk_ids, hold_disk, hold_interfaces, interface_ids, release_disk, release_interface
@@ -135,11 +135,21 @@ def _place(proposal: Proposal, stored: Resource, request: ArmRequest, body: dict
     if "tags" in body or request.method == "PUT":
         stored["tags"] = body.get("tags") or {}
     if "identity" in body:
-        settle_identity(compute, stored, body["identity"])
+        settle_identity(compute, stored, _identities(stored, request.method, body["identity"]))
     _move_disks(compute, stored, before)
+    _grow_disks(compute, stored)
     _move_interfaces(compute, stored, interfaces)
     bump_etag(stored)
     set_provisioning(compute, stored, "Updating")
+
+
+def _identities(stored: Resource, method: str, given: Properties | None) -> Properties | None:
+    """Return all identities of the machine afterwards: a PATCH adds to them, and takes one away that is null."""
+    if method == "PUT" or not given or not given.get("userAssignedIdentities"):
+        return given
+    held = (stored.get("identity") or {}).get("userAssignedIdentities") or {}
+    after = {**{name: {} for name in held}, **given["userAssignedIdentities"]}
+    return {**given, "userAssignedIdentities": {name: one for name, one in after.items() if one is not None}}
 
 
 def _move_disks(compute: Compute, stored: Resource, before: list[str]) -> None:
@@ -150,6 +160,16 @@ def _move_disks(compute: Compute, stored: Resource, before: list[str]) -> None:
     state = "Reserved" if power_of(stored) == "deallocated" else "Attached"
     for held in after:
         hold_disk(compute, stored["id"], held, state)
+
+
+def _grow_disks(compute: Compute, stored: Resource) -> None:
+    """Give the disks the sizes that the machine names for them; what they are is theirs, and the machine learns it."""
+    profile = stored["properties"]["storageProfile"]
+    for entry in (profile["osDisk"], *profile["dataDisks"]):
+        disk = compute.find(disk_id(entry), "Microsoft.Compute/disks")
+        size = int(entry.get("diskSizeGB") or 0)
+        if disk is not None and size > disk["properties"].get("diskSizeGB", 0):
+            disk["properties"] |= {"diskSizeGB": size, "diskSizeBytes": size * GIB}
 
 
 def _move_interfaces(compute: Compute, stored: Resource, before: list[str]) -> None:

@@ -1,0 +1,91 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is changed on a machine's disks themselves: storage type and performance are theirs, not the machine's."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable, Mapping
+
+from ..plan import Change, Cost, Step
+from ..property import Difference
+from ..resource_id import ResourceId, same_id
+from ..wire import Json, dig, plant, same_text
+from .data_disk import DataDisk
+from .observed import ObservedMachine
+from .properties import OS_DISK_TYPE
+
+# Azure changes these online; the storage type only while no machine runs from the disk.
+_PERFORMANCE: t.Final = {"diskIOPSReadWrite": "iops", "diskMBpsReadWrite": "mbps"}
+
+
+def os_disk_steps(observed: ObservedMachine, found: Iterable[Difference]) -> tuple[Step, ...]:
+    """Return the step that gives the OS disk another storage type, where that is asked for."""
+    for difference in found:
+        if difference.row is OS_DISK_TYPE and observed.os_disk_id:
+            return (_step(observed.os_disk_id, {"sku": {"name": difference.after}}, [difference.change]),)
+    return ()
+
+
+def data_disk_steps(
+    wanted: Iterable[DataDisk], observed: ObservedMachine, documents: Mapping[str, Mapping[str, t.Any]]
+) -> tuple[Step, ...]:
+    """Return a step for each data disk whose type or performance differs; `documents` are by id in lower case."""
+    attached = {entry.get("lun"): dig(entry, "managedDisk.id") for entry in observed.data_disks}
+    steps = []
+    for disk in wanted:
+        disk_id = attached.get(disk.lun)
+        document = documents.get(str(disk_id).lower())
+        if not disk.present or document is None or (disk.managed_disk and not same_id(disk_id, str(disk.managed_disk))):
+            continue
+        changes, body = _compare(disk, document)
+        if changes:
+            steps.append(_step(str(disk_id), body, changes))
+    return tuple(steps)
+
+
+def new_disk_steps(disks: Iterable[DataDisk], machine: ResourceId) -> tuple[Step, ...]:
+    """Return the steps that give new data disks their performance, which Azure takes only once they are there."""
+    steps = []
+    for disk in disks:
+        if not disk.present or not disk.performance:
+            continue
+        held = disk.managed_disk or ResourceId.of_type(
+            "Microsoft.Compute/disks",
+            str(disk.name),
+            subscription=machine.subscription,
+            resource_group=machine.resource_group,
+        )
+        changes = [
+            Change(path=f"data_disks[lun={disk.lun}].{_PERFORMANCE[key]}", before=None, after=value)
+            for key, value in disk.performance.items()
+        ]
+        steps.append(_step(str(held), {"properties": disk.performance}, changes))
+    return tuple(steps)
+
+
+def _compare(disk: DataDisk, document: Mapping[str, t.Any]) -> tuple[list[Change], Json]:
+    changes: list[Change] = []
+    body: Json = {}
+    rows: list[tuple[str, str, t.Any, Cost]] = [
+        ("storage_account_type", "sku.name", disk.storage_account_type, "needs deallocate")
+    ]
+    rows += [
+        (option, f"properties.{key}", disk.performance.get(key), "in place") for key, option in _PERFORMANCE.items()
+    ]
+    for option, path, after, cost in rows:
+        before = dig(document, path)
+        if after is not None and not same_text(before, after):
+            plant(body, path, after)
+            changes.append(Change(path=f"data_disks[lun={disk.lun}].{option}", before=before, after=after, cost=cost))
+    return changes, body
+
+
+def _step(disk_id: str, body: Json, changes: Iterable[Change]) -> Step:
+    return Step(
+        method="PATCH",
+        resource_id=disk_id,
+        summary=f"change managed disk {disk_id.rsplit('/', 1)[-1]}",
+        changes=tuple(changes),
+        body=body,
+    )
