@@ -22,6 +22,11 @@ PROGRESS_FILE: t.Final = "GEN2_AZURE_PROGRESS_FILE"
 _SECONDS_BETWEEN = 0.5
 
 
+def progress_is_shown(environment: Mapping[str, str] | None = None) -> bool:
+    """Tell whether anybody looks: what costs a call to find out is left alone otherwise."""
+    return bool((os.environ if environment is None else environment).get(PROGRESS_FILE))
+
+
 class ProgressFile:
     """`done` of `total` of something, such as bytes or machines; threads may share it.
 

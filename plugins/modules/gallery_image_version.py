@@ -93,6 +93,9 @@ options:
     description: Whether machines that ask for the latest version are not made of this one.
     type: bool
 notes:
+  - While a version is replicated, a line tells every five seconds how far each region is. The variable
+    C(gen2_azure_progress_seconds) sets another interval, and V(0) none. It is shown where the task runs on the
+    controller, as with C(delegate_to=localhost), neither with C(no_log) nor with C(async).
   - "RBAC actions: C(Microsoft.Compute/galleries/images/versions/read) for an up-to-date version; besides,
     C(Microsoft.Compute/galleries/images/versions/write) with C(Microsoft.Compute/galleries/images/read),
     C(Microsoft.Compute/galleries/images/versions/delete), and by source C(Microsoft.Compute/virtualMachines/read) with

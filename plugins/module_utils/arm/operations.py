@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..domain.errors import UploadStopped
@@ -14,6 +15,7 @@ from ..domain.wire import Json, dig
 from .client import Answer, ArmClient
 from .deadline import Deadline
 from .errors import ArmError, OperationFailed, WaitTimeout, error_of
+from .replication import watch_of
 from .steps import begin_step
 
 _FIRST_DELAY_SECONDS = 1.0
@@ -83,8 +85,13 @@ class Operation:
         )
 
 
-def wait_for(client: ArmClient, operation: Operation, deadline: Deadline) -> None:
-    """Follow the operation to its end, as often as Azure asks; raises WaitTimeout when the deadline has passed."""
+def wait_for(
+    client: ArmClient, operation: Operation, deadline: Deadline, watch: Callable[[], None] = lambda: None
+) -> None:
+    """Follow the operation to its end, as often as Azure asks; raises WaitTimeout when the deadline has passed.
+
+    `watch` is called after each poll.
+    """
     while not operation.done:
         if deadline.passed:
             raise WaitTimeout(
@@ -96,6 +103,7 @@ def wait_for(client: ArmClient, operation: Operation, deadline: Deadline) -> Non
             )
         deadline.sleep(operation.delay)
         operation.poll(client)
+        watch()
 
 
 def apply(client: ArmClient, plan: Plan, *, wait: bool, deadline: Deadline) -> Json:
@@ -136,5 +144,5 @@ def perform(client: ArmClient, step: Step, deadline: Deadline) -> t.Any:
     """Send one step, wait until Azure has done it, and return what it had to tell."""
     answer = begin_step(client, step)
     operation = Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
-    wait_for(client, operation, deadline)
+    wait_for(client, operation, deadline, watch_of(client, step))
     return operation.result

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import pathlib
 import time
 import typing as t
 
@@ -318,3 +320,17 @@ def wait_for_image(azure: Azure, image: str) -> list[dict[str, t.Any]]:
             return list(azure.run("image_info", images=[image], location="eastus")["images"])
         time.sleep(0.02)
     raise AssertionError(f"{image} was not shared")
+
+
+def test_how_far_a_replication_is_is_told_to_whoever_looks(
+    azure: Azure, group: str, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    source = managed_image(azure, group)
+    version = {**definition(azure, group), "source": source, "target_regions": [{"name": "eastus"}, {"name": "westus"}]}
+    file = tmp_path / "progress.json"
+    azure.admin("PUT", "settings", {"operation_seconds": 1, "retry_after": 0.05})
+    monkeypatch.setenv("GEN2_AZURE_PROGRESS_FILE", str(file))
+    azure.run("gallery_image_version", **version)
+    told = json.loads(file.read_text())
+    assert (told["subject"], told["unit"], told["total"]) == ("replication of web/1.0.0", "regions", 2)
+    assert "East US" in told["note"]
