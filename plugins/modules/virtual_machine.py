@@ -15,7 +15,9 @@ description:
     that cannot
     boot it, is restricted, or is not offered in the location or zone fails the task with every reason and a remedy.
   - Only options that are given are compared. What Azure fills in, or spells in another case, is never a change.
-  - An option that Azure never changes on an existing machine is reported as drift, never ignored.
+  - An option that Azure never changes on an existing machine is reported as drift, never ignored. What a change of each
+    option costs stands in
+    R(a table of the guide, ansible_collections.gen2.azure.docsite.machine_changes).
 options:
   name:
     description: Name of the machine.
