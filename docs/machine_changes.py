@@ -1,4 +1,4 @@
-"""Write docsite/rst/machine_changes.rst from the table of a machine's options; with --check, only compare it with it."""
+"""Write docsite/rst/machine_changes.rst from the table of a machine's options; with --check, only compare the two."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ INTRODUCTION = """\
 What a change of a machine costs
 ================================
 
-Every option of :ref:`gen2.azure.virtual_machine <ansible_collections.gen2.azure.virtual_machine_module>` is given here,
-with its place in Azure's document and what becomes of a change on a machine that exists. Only options that are given are
-compared; the plan, which check mode and diff show, names the cost of each change by these words:
+Every option of :ref:`gen2.azure.virtual_machine <ansible_collections.gen2.azure.virtual_machine_module>` is given
+here, with its place in Azure's document and what becomes of a change on a machine that exists. Only options that are
+given are compared; the plan, which check mode and diff show, names the cost of each change by these words:
 
 ``in place``
     The machine runs on.

@@ -96,7 +96,7 @@ def flat_options(arguments: Mapping[str, Mapping[str, t.Any]]) -> Iterator[str]:
     """Yield the options of an argument spec, those inside others by dotted names."""
     for name, argument in arguments.items():
         inner = argument.get("options")
-        if inner and name not in ("os_disk.expected",):
+        if inner:
             yield from (f"{name}.{each}" for each in flat_options(inner))
         else:
             yield name
