@@ -19,9 +19,11 @@ _VERSIONS: t.Final = ("galleries", "images", "versions")
 
 def watch_of(client: ArmClient, step: Step) -> Callable[[], None]:
     """Return what to do between two polls of the step's operation: nothing, unless somebody looks at a replication."""
+    # A step may be about a resource group, whose id is none of a resource.
+    if step.method == "DELETE" or "/galleries/" not in step.resource_id.lower() or not progress_is_shown():
+        return lambda: None
     version = ResourceId.parse(step.resource_id)
-    kinds = tuple(kind.lower() for kind in version.types)
-    if step.method == "DELETE" or kinds != _VERSIONS or not progress_is_shown():
+    if tuple(kind.lower() for kind in version.types) != _VERSIONS:
         return lambda: None
     return _Replication(client, version).tell
 
