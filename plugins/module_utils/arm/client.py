@@ -46,6 +46,12 @@ class ArmClient:
         self.subscription = subscription
         self.cache = cache
 
+    def within(self, subscription: str) -> ArmClient:
+        """Return a client for another subscription, which shares this one's connections and token."""
+        return ArmClient(
+            pipeline=self.pipeline, cloud=self.cloud, subscription=subscription, cache=self.cache, verify=self.verify
+        )
+
     def get(self, path: str, *, query: Mapping[str, str] | None = None) -> Json:
         """Return the resource; raises NotFound where there is none."""
         answer = self.request("GET", path, query=query)
