@@ -1,4 +1,8 @@
-"""An inventory of 5,000 machines and 5,000 disks on the emulator at no latency, as `ansible-inventory` reads it."""
+"""An inventory of 5,000 machines and 5,000 disks on the emulator at no latency, as any command of Ansible reads it.
+
+`ansible all --list-hosts` reads it and prints names; `ansible-inventory --list` would take longer to write all variables
+as JSON than all else takes together.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +42,12 @@ def _measure() -> int:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "all.gen2_azure.yml")
         file.write_text("plugin: gen2.azure.virtual_machines\n", encoding="utf-8")
-        command = [str(Path(sys.executable).with_name("ansible-inventory")), "-i", str(file), "--list"]
+        command = [str(Path(sys.executable).with_name("ansible")), "all", "-i", str(file), "--list-hosts"]
         started = time.perf_counter()
         listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
-    hosts = len(json.loads(listed)["_meta"]["hostvars"])
+    hosts = listed.count("web")
     calls = Counter(entry["kind"] for entry in _call("GET", "requests"))["arm"]
     # Machines, their statuses, interfaces and public addresses; the last list is empty.
     pages = 3 * MACHINES // PAGE + 1
