@@ -172,7 +172,7 @@ def list_machine_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
 
     `network` adds their addresses, for one call each.
     """
-    read = (read_machine(client, machine) for machine in _select(client, options))
+    read = (read_machine(client, machine) for machine in select_machines(client, options))
     found = [observed for observed in read if observed and _tagged(observed.document, options)]
     facts = [observed.to_dict() for observed in found]
     fill_generations(client, facts, group=options.get("resource_group"))
@@ -182,7 +182,8 @@ def list_machine_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
     return {"virtual_machines": facts}
 
 
-def _select(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable[ResourceId]:
+def select_machines(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable[ResourceId]:
+    """Yield the machines that `name`, `resource_group` and `tags` select; one that is named need not exist."""
     group, name = options.get("resource_group"), options.get("name")
     scope = resource_group_id(client.subscription, group) if group else f"/subscriptions/{client.subscription}"
     collection = f"{scope}/providers/Microsoft.Compute/virtualMachines"

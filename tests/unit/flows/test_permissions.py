@@ -15,6 +15,7 @@ from .azure import Azure, Failed
 
 ACTION = re.compile(r"C\((Microsoft\.[A-Za-z./]+)\)")
 IMAGE = "Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest"
+FIRST_GENERATION = "Canonical:0001-com-ubuntu-server-jammy:22_04-lts:latest"
 
 
 def documented(module: str) -> list[str]:
@@ -55,6 +56,14 @@ def test_a_machines_whole_life(azure: Azure, machine: dict[str, t.Any], only: Ca
     azure.run("virtual_machine", **{**machine, "size": ["Standard_D4s_v5"], "power_state": "deallocated"})
     azure.run("virtual_machine", **{**machine, "size": ["Standard_D4s_v5"], "power_state": "running"})
     azure.run("virtual_machine", name="web1", resource_group=machine["resource_group"], state="absent")
+
+
+def test_readiness_for_the_upgrade(azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]) -> None:
+    azure.run("virtual_machine", **machine)
+    azure.run("virtual_machine", **{**machine, "name": "old", "image": FIRST_GENERATION, "generation": "V1"})
+    only(documented("upgrade_info"))
+    found = azure.run("upgrade_info", resource_group=machine["resource_group"])["virtual_machines"]
+    assert {each["name"]: each["state"] for each in found} == {"web1": "already", "old": "ready"}
 
 
 def test_actions_on_a_machine(azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]) -> None:
