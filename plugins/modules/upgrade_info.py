@@ -82,6 +82,12 @@ virtual_machines:
       description: Id of its OS disk; null where that is not a managed disk.
       type: str
       returned: always
+    interrupted:
+      description:
+        - Whether a run died while it had the machine deallocated for a change. The next run of
+          M(gen2.azure.virtual_machine) brings it back to the power state it had.
+      type: bool
+      returned: always
     state:
       description:
         - V(ready), V(not_ready) where a reason blocks, or V(already) where it is generation 2, with trusted

@@ -21,7 +21,7 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "float": (int, float),
 }
 # The playbook of a template → the role whose options its survey asks for.
-ROLES = {"provision.yml": "provision", "report.yml": "report"}
+ROLES = {"provision.yml": "provision", "report.yml": "report", "upgrade.yml": "upgrade"}
 
 
 def read(path: Path) -> Any:

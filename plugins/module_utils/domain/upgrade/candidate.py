@@ -100,6 +100,8 @@ class Candidate:
             "provisioning_state": machine.provisioning_state or None,
             "os_disk_id": machine.os_disk_id,
             "image": self.image or None,
+            # A change that died is noted on the machine, which virtual_machine then brings back to where it was.
+            "interrupted": machine.return_to is not None,
             "state": readiness.state,
             "reasons": [reason.to_dict() for reason in readiness.reasons],
         }

@@ -7,6 +7,8 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from ..eligibility.rule import Finding, find_reasons, rule
+from ..eligibility.rules import citations
 from ..errors import InvalidOption
 from ..wire import Json
 from .guest_linux import judge_linux
@@ -19,8 +21,11 @@ _SYSTEMS = ("linux", "windows")
 def judge_guest(evidence: t.Any, *, reachable: bool = True) -> Json:
     """Return `ready`, `reasons` and, of Windows, the number of the disk that has to be converted under `convert_disk`.
 
-    `reachable` tells whether MBR2GPT can be run in the system. Raises InvalidOption for what is no evidence.
+    `reachable` tells whether MBR2GPT can be run in the system. Evidence that is empty is that of a system nobody could
+    ask. Raises InvalidOption for what is no evidence.
     """
+    if not evidence:
+        return _answer(Readiness.of(find_reasons(evidence, (guest_not_known,))))
     system = str(evidence.get("system") or "").lower() if isinstance(evidence, Mapping) else ""
     if system not in _SYSTEMS:
         raise InvalidOption(
@@ -38,3 +43,11 @@ def _answer(readiness: Readiness, *, convert_disk: int | None = None) -> Json:
         "reasons": [reason.to_dict() for reason in readiness.reasons],
         "convert_disk": convert_disk,
     }
+
+
+@rule(
+    source=citations.UPGRADE, remedy="Start the machine and let the host be reached, or give what was gathered of it."
+)
+def guest_not_known(_evidence: t.Any) -> Finding | None:
+    """Nobody could ask the system whether it can boot by UEFI."""
+    return Finding(about="guest", message="How the system inside is laid out is not known, and it has to boot by UEFI.")

@@ -23,7 +23,7 @@ def test_a_windows_disk_that_mbr2gpt_has_to_convert() -> None:
     assert not readiness(given, reachable=False)["ready"]
 
 
-@pytest.mark.parametrize("given", ["linux", {}, {"system": "linux", "nothing": ""}])
+@pytest.mark.parametrize("given", ["linux", {"fstab": ""}, {"system": "linux", "nothing": ""}])
 def test_what_is_no_evidence_is_an_error_of_the_filter(given: object) -> None:
     with pytest.raises(AnsibleFilterError, match=r"gen2\.azure\.upgrade_readiness: evidence"):
         readiness(given)

@@ -1,4 +1,4 @@
-"""Partition tables in plain files: written by sfdisk or sgdisk, read back by sfdisk as the role reads those of hosts."""
+"""Partition tables in plain files: written by sfdisk or sgdisk, read back by sfdisk as the role does on hosts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BIOS_BOOT = "21686148-6449-6E6F-744E-656564454649"
 _LINUX = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
 _PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
-# The first is what images of generation 1 in the marketplace are laid out as today, those after it what UEFI cannot boot.
+# The first is what the marketplace's images of generation 1 are laid out as today, the others UEFI cannot boot.
 CLOUD_IMAGE = f"label: gpt\n,40M,{_LINUX}\n,4M,{_BIOS_BOOT}\n,,{EFI_SYSTEM}\n"
 WITHOUT_EFI = f"label: gpt\n,4M,{_BIOS_BOOT}\n,,{_LINUX}\n"
 DOS = "label: dos\n,,83,*\n"

@@ -78,7 +78,23 @@ def test_every_rule_has_a_row() -> None:
     assert {rule.code for rule in RULES} == {code for code, _more in ROWS} | {NOTE, "disk_awaits_conversion"}
 
 
-@pytest.mark.parametrize("given", [{}, {"system": "plan9"}, "linux", None, evidence(disk="no JSON")])
+@pytest.mark.parametrize(
+    "given", [{"os": {}}, {"system": "plan9"}, "linux", evidence(disk="no JSON"), evidence(diks="{}")]
+)
 def test_what_is_no_evidence_is_refused(given: t.Any) -> None:
     with pytest.raises(InvalidOption, match="evidence"):
         judge_guest(given)
+
+
+@pytest.mark.parametrize("given", [None, {}])
+def test_a_system_that_nobody_asked_is_not_ready(given: t.Any) -> None:
+    found = judge_guest(given)
+    assert not found["ready"]
+    assert [reason["code"] for reason in found["reasons"]] == ["guest_not_known"]
+
+
+def test_all_parts_in_one_output() -> None:
+    parts = {"os": SERVER, "disk": MBR, "mbr2gpt": CONVERTIBLE}
+    lines = "".join(f"=== {name} ===\r\n{json.dumps(part)}\r\n" for name, part in parts.items())
+    found = judge_guest({"system": "windows", "output": f"Welcome!\r\n{lines}"})
+    assert (found["ready"], found["convert_disk"]) == (True, 0)
