@@ -26,6 +26,10 @@ This page is made of the rules by ``python docs/eligibility_rules.py``.
 FEATURES_SENTENCE = "What a machine can be asked to have, by the names that the option features takes."
 COPYING_SENTENCE = "What is judged before a disk, a snapshot or a managed image is made of a source."
 PUBLISHING_SENTENCE = "What is judged before a version of a gallery's image definition is made of a source."
+UPGRADE_SENTENCE = (
+    "What upgrade_info judges a machine by before it becomes generation 2 with trusted launch, besides the rules above,"
+    " and upgrade_readiness the system inside."
+)
 COLUMNS = ("Code", "Severity", "What it finds", "What to do", "Source")
 # What reStructuredText takes for markup in plain text.
 MARKUP = re.compile(r"([*`|\\]|_(?!\w))")
@@ -35,13 +39,16 @@ def page() -> str:
     """Return the page, in reStructuredText."""
     sys.path.insert(0, str(CHECKOUT))
     from plugins.module_utils.domain.eligibility import copying, features, publishing, rulesets
+    from plugins.module_utils.domain.upgrade import candidate, guest, guest_linux, guest_windows
 
+    upgrade_rules = (*candidate.RULES, guest.guest_not_known, *guest_linux.RULES, *guest_windows.RULES)
     copying_rules = dict.fromkeys((*copying.DISK_RULES, *copying.IMAGE_RULES))
     named = "".join(f"``{name}``\n    {_plain(phrase)}\n\n" for name, phrase in features.FEATURES.items())
     sections = [
         *(_section(f"Rule set {rs.name}", rs.sentence, _table(rs.rules)) for rs in rulesets.RULESETS.values()),
         _section("Copies", COPYING_SENTENCE, _table(copying_rules)),
         _section("Gallery images", PUBLISHING_SENTENCE, _table(publishing.PUBLISHING_RULES)),
+        _section("Upgrades", UPGRADE_SENTENCE, _table(upgrade_rules)),
         _section("Features", FEATURES_SENTENCE, named),
     ]
     return "\n".join([INTRODUCTION, *sections]).rstrip() + "\n"

@@ -151,20 +151,28 @@ def power_state_not_usable(q: Candidate) -> Finding | None:
 
 @rule(source=citations.GENERATION_2, remedy="Move its disks to managed disks first.")
 def os_disk_not_managed(q: Candidate) -> Finding | None:
-    """The OS disk is a blob in a storage account, and generation 2 needs managed disks."""
-    if not dig(q.machine.document, "properties.storageProfile.osDisk.vhd"):
+    """The OS disk is a blob in a storage account, or Azure shows none, and generation 2 needs a managed disk."""
+    if q.machine.os_disk_id or same_text(_placement(q), "Local"):
         return None
-    return Finding(about="os_disk", message=f"{q.name} boots from a blob, and generation 2 needs a managed disk.")
+    blob = dig(q.machine.document, "properties.storageProfile.osDisk.vhd.uri")
+    return Finding(
+        about="os_disk",
+        message=f"{q.name} boots from {blob or 'no disk known'}, and generation 2 needs a managed disk.",
+    )
 
 
 @rule(source=citations.EPHEMERAL, remedy="Make the machine anew as generation 2.")
 def os_disk_is_ephemeral(q: Candidate) -> Finding | None:
     """The OS disk lies on the host: the machine cannot be deallocated, which the upgrade needs."""
-    if not same_text(dig(q.machine.document, "properties.storageProfile.osDisk.diffDiskSettings.option"), "Local"):
+    if not same_text(_placement(q), "Local"):
         return None
     return Finding(
         about="os_disk", message=f"{q.name} boots from an ephemeral disk, and the upgrade has to deallocate it."
     )
+
+
+def _placement(q: Candidate) -> str | None:
+    return t.cast("str | None", dig(q.machine.document, "properties.storageProfile.osDisk.diffDiskSettings.option"))
 
 
 @rule(source=citations.UPGRADE, remedy="Switch off Azure Disk Encryption for the OS volume first.")

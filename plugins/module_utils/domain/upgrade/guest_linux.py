@@ -12,7 +12,7 @@ from ..eligibility.rule import Finding, Rule, find_reasons, rule
 from ..eligibility.rules import citations
 from ..wire import Json, objects, same_text
 from .distributions import is_listed, is_newer_than_listed, known_versions
-from .evidence import Evidence, json_of, read_evidence, text_of
+from .evidence import Evidence
 from .readiness import Readiness
 
 EVIDENCE: t.Final = ("os_release", "partition_table", "block_devices", "fstab", "efi_files")
@@ -34,14 +34,14 @@ class LinuxGuest:
     @classmethod
     def read(cls, given: t.Any) -> LinuxGuest:
         """Read what the role gathers of Linux; raises InvalidOption for what is none of it."""
-        evidence = read_evidence(given, known=EVIDENCE)
-        table = json_of(evidence, "partition_table")
+        evidence = Evidence.read(given, known=EVIDENCE)
+        table = evidence.json("partition_table")
         return cls(
-            os_release=dict(_assignments(text_of(evidence, "os_release"))),
+            os_release=dict(_assignments(evidence.text("os_release"))),
             partition_table=table.get("partitiontable") if isinstance(table, Mapping) else None,
-            devices=tuple(_flattened(objects(json_of(evidence, "block_devices"), "blockdevices"))),
-            fstab=tuple(_entries(text_of(evidence, "fstab"))),
-            efi_files=_paths(evidence),
+            devices=tuple(_flattened(objects(evidence.json("block_devices"), "blockdevices"))),
+            fstab=tuple(_entries(evidence.text("fstab"))),
+            efi_files=tuple(evidence.lines("efi_files")),
         )
 
     @property
@@ -111,12 +111,6 @@ def _flattened(devices: list[Json]) -> Iterator[Json]:
     for device in devices:
         yield device
         yield from _flattened(objects(device, "children"))
-
-
-def _paths(evidence: Evidence) -> tuple[str, ...]:
-    listed = evidence.get("efi_files")
-    lines = listed if isinstance(listed, list) else text_of(evidence, "efi_files").splitlines()
-    return tuple(str(line).strip() for line in lines if str(line).strip())
 
 
 @rule(source=citations.TRUSTED_LAUNCH, remedy="Make the machine anew, of a distribution that trusted launch supports.")

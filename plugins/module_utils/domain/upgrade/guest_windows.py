@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..eligibility.rule import Finding, Rule, find_reasons, rule
 from ..eligibility.rules import citations
 from ..wire import Json
-from .evidence import json_of, read_evidence
+from .evidence import Evidence
 from .readiness import Readiness
 
 EVIDENCE: t.Final = ("os", "disk", "bitlocker", "mbr2gpt")
@@ -42,8 +42,8 @@ class WindowsGuest:
     @classmethod
     def read(cls, given: t.Any, *, reachable: bool) -> WindowsGuest:
         """Read what the role gathers of Windows; raises InvalidOption for what is none of it."""
-        evidence = read_evidence(given, known=EVIDENCE)
-        parts = {name: json_of(evidence, name) for name in EVIDENCE}
+        evidence = Evidence.read(given, known=EVIDENCE)
+        parts = {name: evidence.json(name) for name in EVIDENCE}
         return cls(
             **{name: dict(part) if isinstance(part, Mapping) else None for name, part in parts.items()},
             reachable=reachable,

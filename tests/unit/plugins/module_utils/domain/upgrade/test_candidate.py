@@ -61,6 +61,7 @@ ROWS = [
     ("power_state_not_usable", candidate({STATUSES: []})),
     ("power_state_not_usable", candidate({STATUSES: HIBERNATED})),
     ("os_disk_not_managed", candidate({OS_DISK: {"osType": "Linux", "vhd": {"uri": "https://a/vhds/os.vhd"}}})),
+    ("os_disk_not_managed", candidate({OS_DISK: {"osType": "Linux"}})),
     ("os_disk_is_ephemeral", candidate({f"{OS_DISK}.diffDiskSettings": {"option": "Local"}})),
     ("os_disk_encrypted_in_guest", candidate({f"{OS_DISK}.encryptionSettings": {"enabled": True}})),
     (

@@ -174,6 +174,14 @@ def test_what_is_no_evidence_is_refused(given: t.Any) -> None:
         judge_linux(given)
 
 
+def test_what_a_host_prints_and_nobody_can_read_is_not_known(cloud_image: str) -> None:
+    output = "Last login\r\n=== partition_table ===\r\nsfdisk: not found\r\n=== block_devices ===\r\n"
+    given = {"system": "linux", "os_release": UBUNTU, "fstab": UBUNTU_FSTAB, "efi_files": FILES, "output": output}
+    assert codes(given) == ["partition_table_not_known"]
+    # A part that is given stands in place of what was printed.
+    assert codes({**given, "partition_table": cloud_image}) == []
+
+
 def test_every_rule_has_been_seen_to_find_something() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert [rule.code for rule in RULES if f'"{rule.code}"' not in text] == []
