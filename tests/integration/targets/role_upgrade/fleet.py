@@ -1,6 +1,6 @@
 """Put a fleet of generation 1 machines into the emulator, and say which of them were written to since.
 
-usage: fleet.py seed | forget | written
+usage: fleet.py seed | forget | written | refuse MACHINE
 """
 
 from __future__ import annotations
@@ -118,5 +118,8 @@ if __name__ == "__main__":
         call("POST", "seed", [document for name, about in members for document in machine(name, about)])
     elif sys.argv[1] == "forget":
         call("DELETE", "requests")
+    elif sys.argv[1] == "refuse":
+        match = {"method": "PATCH", "path": f"virtualMachines/{sys.argv[2]}$"}
+        call("POST", "faults", {"fault": "status", "status": 409, "code": "Refused", "match": match, "times": 1})
     else:
         print(*sorted(written()))

@@ -67,6 +67,12 @@ upgrade -i by_ssh.yml --limit by-ssh -e upgrade_confirm=true
 grep -q 'fleet-02: not_ready\. How the system inside is laid out is not known' "$log"
 expect_written ""
 
+# An upgrade that Azure refuses on the way fails its host, and goes on with the next run.
+python fleet.py refuse fleet-15
+if upgrade -e upgrade_confirm=true --limit fleet-15,fleet-size; then exit 1; fi
+grep -q 'fleet-15: failed\. Put trusted launch on the machine' "$log"
+grep -q 'fleet-size: not_ready\. ' "$log"
+
 upgrade -e upgrade_confirm=true
 expect_reasons
 expect_written "$ready"
