@@ -41,10 +41,12 @@ options:
     description: Only machines in these power states.
     type: list
     elements: str
-    choices: [running, stopped, deallocated]
+    choices: [running, stopped, deallocated, hibernated]
     default: []
   include_host_filters:
-    description: Jinja conditions of which one has to hold for a machine to be a host; all are where none is given.
+    description:
+      - Jinja conditions of which one has to hold for a machine to be a host; all are where none is given.
+      - One about what a machine lacks, such as a tag, does not hold, or with O(strict) fails the inventory.
     type: list
     elements: str
     default: []
@@ -117,8 +119,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVariable
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ..module_utils.domain.errors import Gen2Error
 from ..module_utils.options import Connection
@@ -136,7 +139,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache=cache)
         self._read_config_data(path)
-        machines = [facts for facts in self._machines(path, cache=cache) if self._selected(facts)]
+        # Whoever may tag a machine writes these texts: none of them is a template, whatever is in it.
+        told: list[Facts] = wrap_var(self._machines(path, cache=cache))
+        machines = [facts for facts in told if self._selected(facts)]
         for host, facts in _named(machines, self.get_option("hostname")):
             self._add(host, facts)
 
@@ -182,7 +187,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return (not included or self._any_holds(included, facts)) and not self._any_holds(excluded, facts)
 
     def _any_holds(self, conditions: Iterable[str], facts: Facts) -> bool:
-        return any(self._compose(condition, _variables(facts)) for condition in conditions)
+        return any(self._holds(condition, facts) for condition in conditions)
+
+    def _holds(self, condition: str, facts: Facts) -> bool:
+        try:
+            return bool(self._compose(condition, _variables(facts)))
+        except AnsibleUndefinedVariable:
+            if self.get_option("strict"):
+                raise
+            return False
 
     def _add(self, host: str, facts: Facts) -> None:
         self.inventory.add_host(host)

@@ -1,7 +1,7 @@
 """An inventory of 5,000 machines and 5,000 disks on the emulator at no latency, as any command of Ansible reads it.
 
-`ansible all --list-hosts` reads it and prints names; `ansible-inventory --list` would take longer to write all variables
-as JSON than all else takes together.
+`ansible all --list-hosts` reads it and prints names; `ansible-inventory --list` would take longer to write all
+variables as JSON than all else takes together.
 """
 
 from __future__ import annotations

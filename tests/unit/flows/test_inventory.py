@@ -6,10 +6,11 @@ import pathlib
 import typing as t
 
 import pytest
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleParserError, AnsibleUndefinedVariable
 from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
+from ansible.template import Templar
 
 from .azure import Azure
 
@@ -118,6 +119,31 @@ def test_a_failure_that_passes_leaves_nobody_out(
 
 
 def test_a_failure_for_good_fails_the_inventory(azure: Azure, inventory: t.Callable[..., InventoryData]) -> None:
-    azure.admin("POST", "faults", {"fault": "status", "status": 403, "match": {"path": "virtualMachines$"}, "times": None})
+    azure.admin(
+        "POST", "faults", {"fault": "status", "status": 403, "match": {"path": "virtualMachines$"}, "times": None}
+    )
     with pytest.raises(AnsibleParserError, match="virtualMachines"):
         inventory()
+
+
+@pytest.mark.parametrize("text", ["", "compose: {mine: tags.note}"])
+def test_a_tag_is_never_a_template(
+    azure: Azure, group: str, inventory: t.Callable[..., InventoryData], text: str
+) -> None:
+    machine = documents(azure, group, 1)[0]
+    azure.admin("POST", "seed", [{**machine, "tags": {"note": "{{ 6 * 7 }}"}}])
+    variables = inventory(text).hosts["web0"].vars
+    templar = Templar(loader=DataLoader(), variables=variables)
+    assert templar.template(variables["azure_machine"])["tags"] == {"note": "{{ 6 * 7 }}"}
+    assert templar.template(variables.get("mine", "")) in ("", "{{ 6 * 7 }}")
+
+
+def test_a_condition_about_what_a_machine_lacks_does_not_hold(
+    azure: Azure, group: str, inventory: t.Callable[..., InventoryData]
+) -> None:
+    machine = documents(azure, group, 1)[0]
+    azure.admin("POST", "seed", [{**machine, "tags": {"role": "db"}}])
+    condition = "include_host_filters: [\"tags.role == 'db'\"]"
+    assert sorted(inventory(condition).hosts) == ["web0"]
+    with pytest.raises(AnsibleUndefinedVariable):
+        inventory(f"{condition}\nstrict: true")

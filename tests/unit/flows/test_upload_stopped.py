@@ -24,7 +24,9 @@ RUNS = 40
 UNDER_WAY = 6
 PAGES = {"method": "PUT", "path": "/md-"}
 CHILD = """
-import json, os, sys
+import json, os, signal, sys
+# A program that was started in the background is told to ignore this signal, and hands that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from ansible_collections.gen2.azure.tests.unit.flows.azure import Azure, Failed
 
 try:

@@ -33,7 +33,7 @@ def plan_update(
     *,
     size: str | None,
     interface: Mapping[str, t.Any] | None = None,
-    disks: Mapping[str, Mapping[str, t.Any]] = {},
+    disks: Mapping[str, Mapping[str, t.Any]] | None = None,
 ) -> Plan:
     """Return the plan for a machine that exists; `interface` is its primary one where it has to be compared.
 
@@ -49,7 +49,7 @@ def plan_update(
     refuse_drift(observed.id, drift, desired.on_immutable)
     _refuse_upgrade_without_leave(desired, observed)
     wanted = [difference for difference in found if not difference.immutable]
-    of_disks = (*os_disk_steps(observed, wanted), *_data_disk_steps(desired, observed, disks))
+    of_disks = (*os_disk_steps(observed, wanted), *_data_disk_steps(desired, observed, disks or {}))
     own = [difference for difference in wanted if difference.row is not OS_DISK_TYPE]
     update = _update_step(desired, observed, own, comparison)
     if update is None and same_text(observed.provisioning_state, "Failed"):
