@@ -308,7 +308,7 @@ options:
         type: bool
         default: false
       user_assigned:
-        description: Ids of user-assigned identities, all of them; others are taken away.
+        description: Ids of user-assigned identities, all of them; others are taken away, and all where none is given.
         type: list
         elements: str
   boot_diagnostics:

@@ -9,6 +9,7 @@ import pytest
 from .azure import Azure, Failed
 
 IMAGE = "Canonical:ubuntu-24_04-lts:server:latest"
+IMAGE_ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/web"
 
 
 @pytest.fixture
@@ -122,3 +123,32 @@ def test_a_confidential_machine_says_what_of_its_disk_is_encrypted(azure: Azure,
     with pytest.raises(Failed) as caught:
         azure.run("virtual_machine", **{**confidential, "security_type": "standard"}, allow_deallocate=True)
     assert caught.value.code == "NotEligible"
+
+
+def test_a_data_disk_is_never_made_smaller(azure: Azure, machine: dict[str, t.Any]) -> None:
+    disk = {"lun": 0, "size_gb": 128}
+    azure.run("virtual_machine", **machine, data_disks=[disk])
+    smaller = {**machine, "data_disks": [{**disk, "size_gb": 64}], "allow_deallocate": True}
+    azure.forget()
+    with pytest.raises(Failed, match=r"data_disks\[lun=0\].size_gb"):
+        azure.run("virtual_machine", **smaller)
+    assert {request["method"] for request in azure.requests()} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"proximity_placement_group": ""}, "proximity_placement_group"),
+        ({"host_group": IMAGE_ID}, "the id of a Microsoft.Compute/hostGroups"),
+        ({"data_disks": [{"lun": -1, "size_gb": 4}]}, "0 to 63"),
+        ({"data_disks": [{"lun": 64, "size_gb": 4}]}, "0 to 63"),
+        ({"data_disks": [{"lun": 9, "state": "absent", "size_gb": 4}]}, "lun and state alone"),
+        ({"data_disks": [{"lun": 9, "source": IMAGE_ID}]}, "the id of a managed disk or a snapshot"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_any_call(
+    azure: Azure, machine: dict[str, t.Any], options: dict[str, t.Any], problem: str
+) -> None:
+    with pytest.raises(Failed, match=problem):
+        azure.run("virtual_machine", **machine, **options)
+    assert azure.requests() == []

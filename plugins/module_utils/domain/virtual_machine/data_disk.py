@@ -15,6 +15,8 @@ from ..wire import Json, dig, plant_given, same_text
 
 # What a change of an attached disk's property costs; Azure changes neither name nor storage through the machine.
 _ACCEPTED = "managed_disk to attach an existing disk, source to copy one, size_gb to make an empty one, or state absent"
+# The largest sizes hold 64 data disks.
+_LAST_LUN: t.Final = 63
 _COSTS: t.Final = {"caching": "in place", "deleteOption": "in place", "diskSizeGB": "needs deallocate"}
 
 
@@ -39,7 +41,10 @@ class DataDisk:
     def from_options(cls, options: Mapping[str, t.Any], *, subscription: str, resource_group: str) -> DataDisk:
         """Read one entry of `data_disks`; raises InvalidOption where what it says is not one disk."""
         place, lun = f"data_disks[lun={options['lun']}]", int(options["lun"])
+        if not 0 <= lun <= _LAST_LUN:
+            raise InvalidOption(f"{place}.lun", f"{lun} is no logical unit number.", f"0 to {_LAST_LUN}")
         if options.get("state") == "absent":
+            _refuse_beside_absent(options, place)
             return cls(lun=lun, present=False)
         attached, source = options.get("managed_disk"), options.get("source")
         if attached and source:
@@ -104,11 +109,19 @@ class DataDisk:
             ("diskSizeGB", self.size_gb),
         ):
             before = attached.get(key)
-            if after is not None and not same_text(before, after):
+            if (
+                after is not None
+                and not same_text(before, after)
+                and not (key == "diskSizeGB" and self._shrinks(attached))
+            ):
                 cost = t.cast("t.Any", _COSTS[key])
                 changes.append(Change(path=f"data_disks[lun={self.lun}].{key}", before=before, after=after, cost=cost))
                 entry[key] = after
         return changes, entry
+
+    def _shrinks(self, attached: Json) -> bool:
+        """Tell whether less is asked than the disk holds: Azure makes no disk smaller."""
+        return self.size_gb is not None and self.size_gb < int(attached.get("diskSizeGB") or 0)
 
     def immutable_drift(self, attached: Json) -> list[Change]:
         """Return the differences that only detaching the disk at this lun would mend."""
@@ -123,6 +136,9 @@ class DataDisk:
             before = dig(attached, key)
             if wanted is not None and not same_text(before, wanted):
                 found.append(Change(path=f"{path}.{option}", before=before, after=wanted, cost="needs replace"))
+        if self._shrinks(attached):
+            before = attached["diskSizeGB"]
+            found.append(Change(path=f"{path}.size_gb", before=before, after=self.size_gb, cost="needs replace"))
         return found
 
 
@@ -135,10 +151,18 @@ class DataDiskComparison:
     drift: tuple[Change, ...]
 
 
+def _refuse_beside_absent(options: Mapping[str, t.Any], place: str) -> None:
+    beside = [name for name, value in options.items() if value is not None and name not in ("lun", "state")]
+    if beside:
+        raise InvalidOption(f"{place}.{beside[0]}", "the disk is to be absent.", "lun and state alone")
+
+
 def _read_source(text: str, option: str) -> ResourceId:
     """Return the id of the disk or snapshot to copy."""
-    kind = "snapshots" if "/snapshots/" in text.lower() else "disks"
-    return ResourceId.parse_of_type(text, f"Microsoft.Compute/{kind}", option=option)
+    source = ResourceId.parse(text, option=option)
+    if source.type.lower() not in ("microsoft.compute/disks", "microsoft.compute/snapshots"):
+        raise InvalidOption(option, f"{text!r} is the id of a {source.type}.", "the id of a managed disk or a snapshot")
+    return source
 
 
 def compare_data_disks(wanted: Iterable[DataDisk], attached: Iterable[Json]) -> DataDiskComparison:

@@ -9,12 +9,20 @@ from collections.abc import Mapping
 
 from ..errors import InvalidOption
 from ..location import normalise_location
+from ..resource_id import ResourceId
 from ..security_type import azure_security_type
 from ..wire import Json, plant, plant_given
 from .login import Login, encode_for_azure
 
 _STORAGE = "properties.storageProfile"
 _SECURITY = "properties.securityProfile"
+_REFERENCES: t.Final = {
+    "availability_set": "Microsoft.Compute/availabilitySets",
+    "proximity_placement_group": "Microsoft.Compute/proximityPlacementGroups",
+    "host": "Microsoft.Compute/hostGroups/hosts",
+    "host_group": "Microsoft.Compute/hostGroups",
+    "capacity_reservation_group": "Microsoft.Compute/capacityReservationGroups",
+}
 
 
 def declare(options: Mapping[str, t.Any]) -> Json:
@@ -32,11 +40,14 @@ def declare(options: Mapping[str, t.Any]) -> Json:
             ("properties.priority", _capitalised(options.get("priority"))),
             ("properties.evictionPolicy", _capitalised(options.get("eviction_policy"))),
             ("properties.billingProfile.maxPrice", options.get("max_price")),
-            ("properties.availabilitySet.id", options.get("availability_set")),
-            ("properties.proximityPlacementGroup.id", options.get("proximity_placement_group")),
-            ("properties.host.id", options.get("host")),
-            ("properties.hostGroup.id", options.get("host_group")),
-            ("properties.capacityReservation.capacityReservationGroup.id", options.get("capacity_reservation_group")),
+            ("properties.availabilitySet.id", _reference(options, "availability_set")),
+            ("properties.proximityPlacementGroup.id", _reference(options, "proximity_placement_group")),
+            ("properties.host.id", _reference(options, "host")),
+            ("properties.hostGroup.id", _reference(options, "host_group")),
+            (
+                "properties.capacityReservation.capacityReservationGroup.id",
+                _reference(options, "capacity_reservation_group"),
+            ),
             ("properties.platformFaultDomain", options.get("platform_fault_domain")),
             (f"{_STORAGE}.diskControllerType", options.get("disk_controller")),
             ("properties.additionalCapabilities.ultraSSDEnabled", options.get("ultra_ssd")),
@@ -60,6 +71,15 @@ def declare(options: Mapping[str, t.Any]) -> Json:
     _declare_diagnostics(declared, options.get("boot_diagnostics"))
     _declare_termination(declared, options.get("termination_notification"))
     return declared
+
+
+def _reference(options: Mapping[str, t.Any], option: str) -> str | None:
+    """Return the id as given, or None; raises InvalidOption where it is none of a resource of the option's type."""
+    given = options.get(option)
+    if given is None:
+        return None
+    ResourceId.parse_of_type(given, _REFERENCES[option], option=option)
+    return str(given)
 
 
 def _declare_os_disk(declared: Json, disk: Mapping[str, t.Any]) -> None:
