@@ -41,10 +41,11 @@ wanted = [word for word in sys.argv[1:] if word not in ("--no-setuptools", "--no
 subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"], stdout=subprocess.DEVNULL)
 subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", *wanted])
 """
-# Labels of Ansible's own documentation, which generated pages refer to.
+# Labels and variables of Ansible's own documentation, which generated pages refer to.
 FOREIGN_LABEL = re.compile(
     r"undefined label: '(common_return_values|action_plugins|ansible_configuration_settings"
     r"|ansible_collections\.ansible\..+)'"
+    r"|'envvar' reference target not found: ANSIBLE_"
 )
 
 nox.options.default_venv_backend = "none"
