@@ -112,7 +112,7 @@ def units(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("core", list(OTHER_CORES), ids=list(OTHER_CORES))
 def units_other(session: nox.Session, core: str) -> None:
-    """Unit tests on the other supported releases of ansible-core; flows, which take minutes, on the ends of the range."""
+    """Unit tests on the other supported releases; flows, which take minutes, on the oldest and the newest."""
     flows = ["tests/unit/flows"] if core in (min(OTHER_CORES), max(OTHER_CORES)) else []
     folders = session.posargs or ["tests/unit/plugins", *flows]
     run(session, other_core(session, core), "pytest", "-n", "2", *folders)
