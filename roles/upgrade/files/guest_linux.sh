@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What a Linux system is laid out as, for the filter gen2.azure.upgrade_readiness. Run by sh as root; it only reads.
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 part() { printf '\n=== %s ===\n' "$1"; }
