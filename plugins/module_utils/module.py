@@ -19,6 +19,7 @@ from .arm.deadline import Deadline
 from .arm.proposal import Proposal
 from .arm.settling import propose_when_settled
 from .domain.errors import Gen2Error, ImmutableDrift, NotEligible
+from .domain.fleet.outcome import FleetIncomplete, FleetRefused, summary
 from .domain.plan import Plan
 from .options import CONNECTION_ARGUMENTS, Connection
 
@@ -37,7 +38,8 @@ class StateModule(t.Generic[Desired]):
 
     `read` validates the options without a call; `propose` only reads; `describe` reads again, after a write,
     what the module returns under `result`: None where the resource does not exist. Of that, the values that other
-    tasks are mostly there for are returned beside it too, under the names in `beside`.
+    tasks are mostly there for are returned beside it too, under the names in `beside`. `carry_out` is how a proposal
+    becomes true where that is not the way of a single resource.
     """
 
     result: str
@@ -45,6 +47,7 @@ class StateModule(t.Generic[Desired]):
     propose: Callable[[ArmClient, Desired], Proposal]
     describe: Callable[[ArmClient, Desired], t.Any]
     beside: tuple[str, ...] = ()
+    carry_out: Callable[..., Proposal] | None = None
 
 
 def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
@@ -62,7 +65,11 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
         result = proposal.current
         if proposal.plan and not module.check_mode:
             told = proposal.warnings
-            proposal = converge(client, proposal, propose, wait=module.params["wait"], deadline=deadline)
+            waiting = {"wait": module.params["wait"], "deadline": deadline}
+            if state.carry_out:
+                proposal = state.carry_out(client, desired, proposal, **waiting)
+            else:
+                proposal = converge(client, proposal, propose, **waiting)
             _warn(module, (warning for warning in proposal.warnings if warning not in told))
             result = state.describe(client, desired)
         shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)
@@ -125,11 +132,11 @@ def _warn(module: AnsibleModule, warnings: Iterable[str]) -> None:
 
 def _shown(proposal: Proposal, *, diff: bool) -> dict[str, t.Any]:
     plan: Plan = proposal.plan
-    shown: dict[str, t.Any] = {"changed": bool(plan), "plan": plan.to_dict()}
+    shown: dict[str, t.Any] = {"changed": bool(plan), "plan": proposal.shown_plan()}
     if proposal.verdict:
         shown["verdict"] = proposal.verdict.to_dict()
     if diff:
-        shown["diff"] = plan.diff()
+        shown["diff"] = proposal.shown_diff()
     return shown
 
 
@@ -151,4 +158,9 @@ def _evidence(error: Gen2Error) -> dict[str, t.Any]:
         return {"verdict": error.verdict.to_dict()}
     if isinstance(error, ImmutableDrift):
         return {"drift": [change.to_dict() for change in error.drift]}
+    if isinstance(error, FleetRefused):
+        return {"refused": error.refusals()}
+    if isinstance(error, FleetIncomplete):
+        results = [outcome.to_dict() for outcome in error.outcomes if outcome.result != "unchanged"]
+        return {"changed": error.changed, "results": results, "summary": summary(error.outcomes)}
     return {}

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -17,6 +17,8 @@ from .errors import ArmError, AuthenticationFailed, NotFound, Unreachable, refus
 
 if t.TYPE_CHECKING:
     from azure.core.pipeline import Pipeline
+
+_T = t.TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,10 @@ class ArmClient:
         return ArmClient(
             pipeline=self.pipeline, cloud=self.cloud, subscription=subscription, cache=self.cache, verify=self.verify
         )
+
+    def remember(self, _key: Hashable, read: Callable[[], _T]) -> _T:
+        """Return what `read` returns; a client that plans much at once reads what many plans share only once."""
+        return read()
 
     def get(self, path: str, *, query: Mapping[str, str] | None = None) -> Json:
         """Return the resource; raises NotFound where there is none."""
@@ -121,9 +127,6 @@ def answer_of(response: t.Any, attempted: str, resource_id: str) -> Answer:
     if response.status_code >= 400:
         raise refusal(attempted, status=response.status_code, body=body, headers=headers, resource_id=resource_id)
     return Answer(status=response.status_code, headers=headers, body=body)
-
-
-_T = t.TypeVar("_T")
 
 
 def translate_errors(attempted: str, call: Callable[[], _T], resource_id: str | None = None) -> _T:

@@ -66,6 +66,16 @@ class Operation:
         if status == "succeeded":
             self.url, self.result = None, dig(answer.body, "properties.output", self.result)
 
+    def timed_out(self, deadline: Deadline) -> WaitTimeout:
+        """Return the error of an operation that is still going on when its deadline has passed."""
+        return WaitTimeout(
+            self.attempted,
+            code="WaitTimeout",
+            message=f"it was accepted and has not ended after {deadline.seconds:g} seconds; it goes on in Azure.",
+            resource_id=self.resource_id,
+            remedy="Run again: the task waits for it to end and goes on from there. Or raise wait_timeout.",
+        )
+
     def _pace(self, answer: Answer) -> None:
         asked = answer.headers.get("retry-after", "")
         if asked.isdigit():
@@ -94,13 +104,7 @@ def wait_for(
     """
     while not operation.done:
         if deadline.passed:
-            raise WaitTimeout(
-                operation.attempted,
-                code="WaitTimeout",
-                message=f"it was accepted and has not ended after {deadline.seconds:g} seconds; it goes on in Azure.",
-                resource_id=operation.resource_id,
-                remedy="Run again: the task waits for it to end and goes on from there. Or raise wait_timeout.",
-            )
+            raise operation.timed_out(deadline)
         deadline.sleep(operation.delay)
         operation.poll(client)
         watch()

@@ -27,3 +27,11 @@ class Proposal:
     warnings: tuple[str, ...] = ()
     told: Json = field(default_factory=dict)
     unsettled: str | None = None
+
+    def shown_plan(self) -> Json:
+        """Return the plan as the module's result holds it."""
+        return self.plan.to_dict()
+
+    def shown_diff(self) -> list[Json]:
+        """Return the plan's before and after, as Ansible shows it."""
+        return self.plan.diff()

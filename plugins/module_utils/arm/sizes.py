@@ -41,6 +41,10 @@ def offered_sizes(client: ArmClient, location: str, *, fresh: bool = False, opti
     InvalidOption naming the option, with the nearest names, for a location that has none.
     """
     key = (_FORMAT, client.cloud.resource_manager, client.subscription, location)
+    return client.remember((*key, fresh), lambda: _read_sizes(client, location, key, fresh=fresh, option=option))
+
+
+def _read_sizes(client: ArmClient, location: str, key: tuple[str, ...], *, fresh: bool, option: str) -> OfferedSizes:
     kept = None if fresh else _kept(client, location, key)
     if kept is not None:
         return kept

@@ -50,7 +50,11 @@ def propose_machine(client: ArmClient, desired: DesiredMachine) -> Proposal:
     Nothing is planned for a machine that an operation is working on, but to delete one that is not leaving already.
     Raises NotEligible where the result would not be the machine asked for (unless preflight says otherwise).
     """
-    observed = read_machine(client, desired.resource_id)
+    return propose_for(client, desired, read_machine(client, desired.resource_id))
+
+
+def propose_for(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine | None) -> Proposal:
+    """Return the plan for a machine that was read already, None being one that does not exist."""
     if observed is not None and observed.is_unsettled and (desired.present or observed.is_leaving):
         return Proposal(plan=Plan(), current=observed.to_dict(), unsettled=str(desired.resource_id))
     if not desired.present:

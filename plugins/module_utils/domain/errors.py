@@ -44,6 +44,7 @@ class InvalidOption(Gen2Error):
 
     def __init__(self, option: str, problem: str, accepted: str) -> None:
         self.option = option
+        self.problem = problem
         self.accepted = accepted
         super().__init__(f"{option}: {problem} Accepted: {accepted}.")
 

@@ -1,0 +1,287 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fleets: many machines read by lists, planned by the rules of one, and carried out together."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..domain.eligibility.question import Question
+from ..domain.eligibility.verdict import Verdict
+from ..domain.errors import Gen2Error, NotEligible
+from ..domain.fleet.desired import FLEET_TAG, DesiredFleet, Member
+from ..domain.fleet.outcome import FleetIncomplete, FleetRefused, Outcome, summary
+from ..domain.fleet.quota import quota_reasons
+from ..domain.fleet.zones import spread
+from ..domain.plan import Plan
+from ..domain.resource_id import ResourceId
+from ..domain.source import SourceFacts
+from ..domain.virtual_machine.deletion import plan_deletion
+from ..domain.virtual_machine.observed import ObservedMachine
+from ..domain.virtual_machine.question import question_of
+from ..domain.virtual_machine.roster import by_id
+from ..domain.wire import Json, dig
+from ..progress_file import ProgressFile
+from .client import ArmClient
+from .concurrency import read_concurrently
+from .deadline import Deadline
+from .fleet_engine import Engine, Limits, Process, converge_member
+from .proposal import Proposal
+from .remembering_client import RememberingClient
+from .sizes import offered_sizes
+from .usages import read_location_usages
+from .virtual_machines import propose_for, propose_machine, read_machine
+
+# Up to so many machines, one call for each is cheaper than lists of a subscription that may hold thousands.
+_FEW = 8
+# Beyond so many writes, a plan is shown by a line for each: a job's event holds 700 kB.
+_MANY_STEPS = 100
+
+Observed = dict[str, ObservedMachine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A member, or a machine that is to go, with what is proposed of it."""
+
+    label: str
+    resource_id: ResourceId
+    plan: Plan
+    plan_again: Callable[[], Plan]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetProposal(Proposal):
+    """What is proposed of each machine; `plan` is all of it."""
+
+    planned: tuple[Planned, ...] = ()
+    whole: bool = True
+
+    def shown_plan(self) -> Json:
+        """Return the plan, or for a large fleet a line for each write, unless details were asked for."""
+        shown = self.plan.to_dict()
+        if self.whole:
+            return shown
+        steps = [{key: step[key] for key in ("method", "resource_id", "action", "summary")} for step in shown["steps"]]
+        return {"steps": steps, "drift": shown["drift"]}
+
+    def shown_diff(self) -> list[Json]:
+        """Return before and after of each resource, or for a large fleet what is to be done as one text."""
+        if self.whole:
+            return self.plan.diff()
+        return [{"before": "", "after": "".join(f"{step.summary}\n" for step in self.plan.steps)}]
+
+
+def propose_fleet(client: ArmClient, desired: DesiredFleet) -> FleetProposal:
+    """Return the plans of all members, from lists of what there is; sizes, images and quotas are read once for all.
+
+    Raises FleetRefused with the reason of every member that cannot be planned, and NotEligible where the quota does
+    not hold all new machines together: nothing has been written then.
+    """
+    observed = _observe(client, desired)
+    planners = _Planners(client)
+    present = {key: machine.zone for key, machine in observed.items()}
+    members = spread(desired.members, desired.zones, present)
+    proposals = _propose_each(planners, members, observed)
+    _refuse_beyond_quota(desired, planners, members, proposals, observed)
+    planned = [_planned(client, member, proposal) for member, proposal in zip(members, proposals, strict=True)]
+    planned += _pruned(client, desired, observed)
+    plan = Plan()
+    for each in planned:
+        plan = plan.then(each.plan)
+    warnings = tuple(dict.fromkeys(warning for proposal in proposals for warning in proposal.warnings))
+    return FleetProposal(
+        plan=plan,
+        planned=tuple(planned),
+        whole=desired.details or len(plan.steps) <= _MANY_STEPS,
+        current=_describe(desired, observed),
+        warnings=warnings,
+        told={"results": [_outcome(each, "planned").to_dict() for each in planned if each.plan]},
+    )
+
+
+def carry_out_fleet(
+    client: ArmClient, desired: DesiredFleet, proposal: FleetProposal, *, wait: bool, deadline: Deadline
+) -> FleetProposal:
+    """Carry out the plans together; raises FleetIncomplete where a member failed or was not started any more."""
+    limits = Limits(deadline.clock.now)
+    engine = Engine(deadline, in_flight=desired.batch)
+    changing = [each for each in proposal.planned if each.plan]
+    progress = ProgressFile(f"fleet {desired.name}", total=len(changing), unit="machines")
+    ended: dict[str, Gen2Error | None] = {}
+
+    def processes() -> Iterator[tuple[str, Process]]:
+        for each in changing:
+            machine = client.within(each.resource_id.subscription)
+            again = each.plan_again
+            yield str(each.resource_id), converge_member(machine, each.plan, again, limits, deadline, wait_last=wait)
+
+    for key, error in engine.run(processes()):
+        ended[key] = error
+        failed = sum(1 for each in ended.values() if each)
+        progress.advance(1, note=f"{failed} failed" if failed else "")
+        if desired.max_failures is not None and failed > desired.max_failures:
+            engine.stop()
+    outcomes = [_ended(each, ended) for each in proposal.planned]
+    if any(outcome.result in ("failed", "not_started") for outcome in outcomes):
+        raise FleetIncomplete(desired.name, outcomes)
+    progress.finish()
+    results = [outcome.to_dict() for outcome in outcomes if outcome.result != "unchanged"]
+    return replace(proposal, told={"results": results, "summary": summary(outcomes)})
+
+
+def fleet_facts(client: ArmClient, desired: DesiredFleet) -> Json:
+    """Return what a playbook sees of the fleet: short facts of each member that exists, in the order asked for."""
+    return _describe(desired, _observe(client, desired))
+
+
+class _Planners:
+    """One client for planning for each subscription."""
+
+    def __init__(self, client: ArmClient) -> None:
+        self._client = client
+        self._known: dict[str, RememberingClient] = {}
+
+    def of(self, subscription: str) -> RememberingClient:
+        return self._known.setdefault(subscription, RememberingClient(self._client, subscription))
+
+
+def _observe(client: ArmClient, desired: DesiredFleet) -> Observed:
+    ids = [member.desired.resource_id for member in desired.members]
+    if len(ids) <= _FEW and not desired.prune:
+        found = read_concurrently(lambda each: read_machine(client, each), ids)
+        return {str(each).lower(): machine for each, machine in zip(ids, found, strict=True) if machine}
+    observed: Observed = {}
+    for subscription in dict.fromkeys([each.subscription for each in ids] or [client.subscription]):
+        observed |= _list_machines(client.within(subscription))
+    return observed
+
+
+def _list_machines(client: ArmClient) -> Observed:
+    path = f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/virtualMachines"
+    queries: list[Mapping[str, str] | None] = [None, {"statusOnly": "true"}]
+    machines, statuses = read_concurrently(lambda query: list(client.list(path, query=query)), queries)
+    views = by_id(statuses)
+    found = []
+    for document in machines:
+        view = dig(views.get(str(document.get("id")).lower(), {}), "properties.instanceView")
+        properties = {**(document.get("properties") or {}), **({"instanceView": view} if view else {})}
+        found.append(ObservedMachine(document={**document, "properties": properties}))
+    if any(machine.generation is None for machine in found):
+        disks = by_id(client.list(f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/disks"))
+        found = [_with_generation_of_disk(machine, disks) for machine in found]
+    return {machine.id.lower(): machine for machine in found}
+
+
+def _with_generation_of_disk(machine: ObservedMachine, disks: Mapping[str, Mapping[str, t.Any]]) -> ObservedMachine:
+    disk = disks.get(str(machine.os_disk_id).lower())
+    if machine.generation or disk is None:
+        return machine
+    properties = dict(machine.document.get("properties") or {})
+    generation = SourceFacts.from_disk(disk).generation
+    view = {**(properties.get("instanceView") or {}), "hyperVGeneration": generation}
+    return ObservedMachine(document={**machine.document, "properties": {**properties, "instanceView": view}})
+
+
+def _propose_each(planners: _Planners, members: Sequence[Member], observed: Observed) -> list[Proposal]:
+    refused: dict[str, Gen2Error] = {}
+
+    def propose(member: Member) -> Proposal:
+        target = member.desired.resource_id
+        try:
+            return propose_for(planners.of(target.subscription), member.desired, observed.get(str(target).lower()))
+        except Gen2Error as error:
+            refused[member.label] = error
+            return Proposal(plan=Plan())
+
+    proposals = read_concurrently(propose, members)
+    if refused:
+        raise FleetRefused({member.label: refused[member.label] for member in members if member.label in refused})
+    return proposals
+
+
+def _refuse_beyond_quota(
+    desired: DesiredFleet,
+    planners: _Planners,
+    members: Sequence[Member],
+    proposals: Sequence[Proposal],
+    observed: Observed,
+) -> None:
+    """Raise NotEligible where the new machines together exceed what is left of a quota."""
+    new: dict[tuple[str, str], list[Question]] = {}
+    for member, proposal in zip(members, proposals, strict=True):
+        target = member.desired.resource_id
+        if proposal.verdict is None or not proposal.plan or str(target).lower() in observed:
+            continue
+        verdict = proposal.verdict
+        offered = offered_sizes(planners.of(target.subscription), verdict.location).sizes
+        question = question_of(member.desired, size=verdict.size, location=verdict.location, source=None)
+        new.setdefault((target.subscription, verdict.location), []).append(replace(question, offered=offered))
+    for (subscription, location), questions in new.items():
+        usages = read_location_usages(planners.of(subscription), location)
+        reasons = quota_reasons(questions, usages, location)
+        if reasons and any(member.desired.preflight == "enforce" for member in members):
+            sizes = ", ".join(dict.fromkeys(question.size for question in questions))
+            raise NotEligible(
+                f"fleet {desired.name}", Verdict(size=sizes, location=location, generation=None, reasons=reasons)
+            )
+
+
+def _planned(client: ArmClient, member: Member, proposal: Proposal) -> Planned:
+    target = member.desired.resource_id
+
+    def again() -> Plan:
+        return propose_machine(client.within(target.subscription), member.desired).plan
+
+    # An operation of somebody else is waited for by the engine: the machine is planned when its turn comes.
+    return Planned(label=member.label, resource_id=target, plan=proposal.plan, plan_again=again)
+
+
+def _pruned(client: ArmClient, desired: DesiredFleet, observed: Observed) -> list[Planned]:
+    """Return the deletions of machines that carry the fleet's tag and are not among its members any more."""
+    if not desired.prune:
+        return []
+    listed = {str(member.desired.resource_id).lower() for member in desired.members}
+    found = []
+    for key, machine in observed.items():
+        if key in listed or machine.tags.get(FLEET_TAG) != desired.name:
+            continue
+        target = ResourceId.parse(machine.id)
+
+        def again(target: ResourceId = target) -> Plan:
+            present = read_machine(client.within(target.subscription), target)
+            return plan_deletion(present) if present else Plan()
+
+        label = f"{target.resource_group}/{target.name}"
+        found.append(Planned(label=label, resource_id=target, plan=plan_deletion(machine), plan_again=again))
+    return found
+
+
+def _outcome(each: Planned, result: t.Any, error: Gen2Error | None = None) -> Outcome:
+    return Outcome(label=each.label, resource_id=str(each.resource_id), plan=each.plan, result=result, error=error)
+
+
+def _ended(each: Planned, ended: Mapping[str, Gen2Error | None]) -> Outcome:
+    key = str(each.resource_id)
+    if not each.plan:
+        return _outcome(each, "unchanged")
+    if key not in ended:
+        return _outcome(each, "not_started")
+    error = ended[key]
+    return _outcome(each, "failed" if error else "changed", error)
+
+
+def _describe(desired: DesiredFleet, observed: Observed) -> Json:
+    machines: Iterable[ObservedMachine | None] = (
+        observed.get(str(member.desired.resource_id).lower()) for member in desired.members
+    )
+    return {"name": desired.name, "machines": [_short(machine) for machine in machines if machine]}
+
+
+def _short(machine: ObservedMachine) -> Json:
+    facts = machine.to_dict()
+    group = ResourceId.parse(machine.id).resource_group
+    wanted = ("name", "size", "zone", "generation", "security_type", "power_state", "provisioning_state")
+    return {**{name: facts[name] for name in wanted}, "resource_group": group}

@@ -1,0 +1,45 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client for planning much at once: what many plans share, an image or the sizes of a location, is read once."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+from collections.abc import Callable, Hashable, Mapping
+
+from ..domain.wire import Json
+from .client import ArmClient
+
+_T = t.TypeVar("_T")
+
+
+class RememberingClient(ArmClient):
+    """Reads each thing once; for the time of one planning, in which nothing is written."""
+
+    def __init__(self, client: ArmClient, subscription: str) -> None:
+        super().__init__(
+            pipeline=client.pipeline,
+            cloud=client.cloud,
+            subscription=subscription,
+            cache=client.cache,
+            verify=client.verify,
+        )
+        self._known: dict[Hashable, t.Any] = {}
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def remember(self, _key: Hashable, read: Callable[[], _T]) -> _T:
+        """Return what `read` returned the first time; threads that ask at once wait for the one that reads."""
+        with self._guard:
+            lock = self._locks.setdefault(_key, threading.Lock())
+        with lock:
+            if _key not in self._known:
+                self._known[_key] = read()
+            found: _T = self._known[_key]
+            return found
+
+    def get(self, path: str, *, query: Mapping[str, str] | None = None) -> Json:
+        """Return the resource as it was when it was first read."""
+        key = ("get", path.lower(), tuple(sorted((query or {}).items())))
+        return self.remember(key, lambda: super(RememberingClient, self).get(path, query=query))

@@ -1,0 +1,200 @@
+#!/usr/bin/python
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fleet
+version_added: 0.1.0
+short_description: Desired state of many Azure virtual machines in one task
+description:
+  - Brings many machines to their desired state, each with every option of M(gen2.azure.virtual_machine), over one or many
+    resource groups, locations and subscriptions.
+  - What there is is read by lists, what is common to many is read once, and the plan of all is known before anything is
+    written. A machine that cannot be what is asked for, or a quota that does not hold all new machines together, stops
+    the task before any write.
+  - Writes go out together, inside the limits that Azure publishes, and one loop waits for all of them. What Azure
+    throttles or fails in passing is tried again, and a machine is read before anything is sent to it a second time.
+  - Each machine carries the tag C(gen2.azure.fleet) with the fleet's name.
+options:
+  name:
+    description: Name of the fleet, by which it knows its members again.
+    type: str
+    required: true
+  machines:
+    description:
+      - The machines, each with options of M(gen2.azure.virtual_machine) by their names. What one does not say comes from
+        O(defaults).
+      - With O(count), what single machines of the template have of their own, and further machines.
+    type: list
+    elements: dict
+    suboptions: {}
+  count:
+    description: The number of machines made of a template, which is O(defaults).
+    type: int
+  name_pattern:
+    description:
+      - The names of the template's machines, with C({number}), such as V(web-{number:03}). The fleet's name and three
+        digits where not given.
+    type: str
+  defaults:
+    description: Options that all machines have unless they say otherwise.
+    type: dict
+    suboptions: {}
+  zones:
+    description: Zones over which new machines without a zone of their own are spread evenly; others stay where they are.
+    type: list
+    elements: str
+  prune:
+    description:
+      - Whether machines that carry the fleet's tag and are not named any more are deleted with what they own. The plan
+        lists them.
+    type: bool
+    default: false
+  batch:
+    description: The most machines that are changed at a time.
+    type: int
+    default: 200
+  max_failures:
+    description: How many machines may fail before no more are started; all are tried where not given.
+    type: int
+  details:
+    description:
+      - Whether the plan is returned with every property, however large the fleet is. Beyond 100 writes it has a line for
+        each otherwise.
+    type: bool
+    default: false
+notes:
+  - "RBAC actions: those of M(gen2.azure.virtual_machine), C(Microsoft.Compute/disks/read) where a list does not tell a
+    generation, and C(Microsoft.Compute/locations/usages/read) to create."
+  - While it runs, a line tells every five seconds how many machines are done, how many failed, and how long it will take.
+    The variable C(gen2_azure_progress_seconds) sets another interval, and V(0) none. It is shown where the task runs on
+    the controller, neither with C(no_log) nor with C(async).
+author:
+  - gen2.azure maintainers (@gen2-azure)
+extends_documentation_fragment:
+  - gen2.azure.attributes
+  - gen2.azure.attributes.state
+  - gen2.azure.connection
+  - gen2.azure.waiting
+"""
+
+EXAMPLES = r"""
+- name: Twelve web servers, spread over three zones
+  gen2.azure.fleet:
+    name: web
+    count: 12
+    name_pattern: web-{number:02}
+    zones: ["1", "2", "3"]
+    defaults:
+      resource_group: web
+      location: eastus
+      size: [Standard_D2s_v5, Standard_D2as_v5]
+      image: Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest
+      security_type: trusted_launch
+      subnet_id: "{{ network.subnet_id }}"
+      admin_username: azureuser
+      ssh_public_keys: ["{{ lookup('ansible.builtin.file', '~/.ssh/id_ed25519.pub') }}"]
+    machines:
+      - name: web-01
+        size: [Standard_D4s_v5]
+
+- name: Deallocate all of them for the night
+  gen2.azure.fleet:
+    name: web
+    count: 12
+    name_pattern: web-{number:02}
+    defaults:
+      resource_group: web
+      power_state: deallocated
+
+- name: Delete all of them, with what they own
+  gen2.azure.fleet:
+    name: web
+    machines: []
+    prune: true
+"""
+
+RETURN = r"""
+fleet:
+  description: The fleet as Azure shows it afterwards.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    machines:
+      description:
+        - The members that exist, in the order asked for, each with C(name), C(resource_group), C(size), C(zone),
+          C(generation), C(security_type), C(power_state) and C(provisioning_state).
+      type: list
+      elements: dict
+      returned: always
+results:
+  description:
+    - What was planned, done, or failed of each machine that was not up to date, with C(name), C(resource_group), C(id),
+      C(result), C(changes) and C(error).
+  returned: always, where anything is to be done
+  type: list
+  elements: dict
+summary:
+  description: How many machines came to which end.
+  returned: where anything was done
+  type: dict
+  sample: {changed: 11, unchanged: 1}
+refused:
+  description: The reason of each machine that cannot be what is asked for; nothing was written.
+  returned: where there is one
+  type: list
+  elements: dict
+plan:
+  description: The writes in their order, and differences that cannot converge.
+  returned: success
+  type: dict
+  contains:
+    steps:
+      description:
+        - One entry for each write, with its C(method), C(resource_id), C(action), C(summary) and, unless the fleet is
+          large, C(changes).
+      type: list
+      elements: dict
+      returned: always
+    drift:
+      description: Differences that Azure never changes.
+      type: list
+      elements: dict
+      returned: always
+error:
+  description: What stopped the task; C(FleetIncomplete) where some machines failed and a rerun finishes them.
+  returned: failure
+  type: dict
+  sample:
+    code: FleetIncomplete
+    status: null
+    resource_id: null
+    request_id: null
+    transient: true
+"""
+
+from ..module_utils.arm.fleets import carry_out_fleet, fleet_facts, propose_fleet
+from ..module_utils.domain.fleet.arguments import FLEET_ARGUMENTS
+from ..module_utils.domain.fleet.desired import DesiredFleet
+from ..module_utils.module import StateModule, run_state_module
+
+
+def main() -> None:
+    fleet = StateModule(
+        result="fleet",
+        read=lambda options, subscription: DesiredFleet.from_options(options, subscription=subscription),
+        propose=propose_fleet,
+        describe=fleet_facts,
+        carry_out=carry_out_fleet,
+    )
+    run_state_module(fleet, argument_spec=FLEET_ARGUMENTS)
+
+
+if __name__ == "__main__":
+    main()
