@@ -9,8 +9,8 @@ module: fleet
 version_added: 0.1.0
 short_description: Desired state of many Azure virtual machines in one task
 description:
-  - Brings many machines to their desired state, each with every option of M(gen2.azure.virtual_machine), over one or many
-    resource groups, locations and subscriptions.
+  - Brings many machines to their desired state, each with every option of M(gen2.azure.virtual_machine), over one or
+    many resource groups, locations and subscriptions.
   - What there is is read by lists, what is common to many is read once, and the plan of all is known before anything is
     written. A machine that cannot be what is asked for, or a quota that does not hold all new machines together, stops
     the task before any write.
@@ -22,14 +22,6 @@ options:
     description: Name of the fleet, by which it knows its members again.
     type: str
     required: true
-  machines:
-    description:
-      - The machines, each with options of M(gen2.azure.virtual_machine) by their names. What one does not say comes from
-        O(defaults).
-      - With O(count), what single machines of the template have of their own, and further machines.
-    type: list
-    elements: dict
-    suboptions: {}
   count:
     description: The number of machines made of a template, which is O(defaults).
     type: int
@@ -38,12 +30,9 @@ options:
       - The names of the template's machines, with C({number}), such as V(web-{number:03}). The fleet's name and three
         digits where not given.
     type: str
-  defaults:
-    description: Options that all machines have unless they say otherwise.
-    type: dict
-    suboptions: {}
   zones:
-    description: Zones over which new machines without a zone of their own are spread evenly; others stay where they are.
+    description:
+      - Zones over which new machines without a zone of their own are spread evenly. Others stay where they are.
     type: list
     elements: str
   prune:
@@ -77,6 +66,7 @@ extends_documentation_fragment:
   - gen2.azure.attributes
   - gen2.azure.attributes.state
   - gen2.azure.connection
+  - gen2.azure.fleet_members
   - gen2.azure.waiting
 """
 

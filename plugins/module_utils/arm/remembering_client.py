@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 import typing as t
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 from ..domain.wire import Json
 from .client import ArmClient
@@ -43,3 +43,8 @@ class RememberingClient(ArmClient):
         """Return the resource as it was when it was first read."""
         key = ("get", path.lower(), tuple(sorted((query or {}).items())))
         return self.remember(key, lambda: super(RememberingClient, self).get(path, query=query))
+
+    def list(self, path: str, *, query: Mapping[str, str] | None = None) -> Iterator[Json]:
+        """Yield the members of a collection as they were when it was first read, all of them."""
+        key = ("list", path.lower(), tuple(sorted((query or {}).items())))
+        return iter(self.remember(key, lambda: tuple(super(RememberingClient, self).list(path, query=query))))
