@@ -13,7 +13,7 @@ from checkout import CACHE, CHECKOUT, environment, link_tree, make_venv, program
 
 FOLDER = CHECKOUT / "tests" / "benchmark"
 # A benchmark is a script in the folder that prints its figures and exits with 1 where it misses one.
-BENCHMARKS = ("eligibility", "upload", "inventory")
+BENCHMARKS = ("eligibility", "upload", "inventory", "fleet")
 
 
 def main(names: list[str]) -> int:

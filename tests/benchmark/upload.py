@@ -44,17 +44,17 @@ def measure() -> int:
     """Measure within the environment of an emulator, and return the exit status."""
     from figure import Figure, report
 
-    azure = Azure()
-    azure.call("PUT", f"/subscriptions/{azure.subscription}/resourceGroups/{GROUP}", "2024-11-01", LOCATION)
+    uploads = Uploads()
+    uploads.azure.group(GROUP)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "sparse.vhd")
         useful = make_vhd(file)
         os.environ["XDG_CACHE_HOME"] = folder
-        whole = azure.upload(file, "whole")
-        killed_after = azure.kill_midway(file, "killed", useful // 2)
-        rest = azure.upload(file, "killed")
+        whole = uploads.upload(file, "whole")
+        killed_after = uploads.kill_midway(file, "killed", useful // 2)
+        rest = uploads.upload(file, "killed")
         again = killed_after + rest.sent - whole.sent
-        differing = [name for name in ("whole", "killed") if not azure.holds(name, file)]
+        differing = [name for name in ("whole", "killed") if not uploads.holds(name, file)]
     mb = 1e6
     return report(
         [
@@ -70,9 +70,6 @@ def measure() -> int:
     )
 
 
-LOCATION = {"location": "westeurope"}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run of the module: what it sent, how long it took, and the most memory it had, in bytes."""
@@ -82,34 +79,14 @@ class Run:
     peak: int
 
 
-class Azure:
-    """The emulator in whose environment this runs."""
+class Uploads:
+    """Runs of the module against the emulator in whose environment this runs."""
 
     def __init__(self) -> None:
         # Imported here: what only starts the emulator needs no SDK.
-        import requests
+        from emulated_azure import Azure
 
-        self.subscription = os.environ["AZURE_SUBSCRIPTION_ID"]
-        self._url = os.environ["GEN2_EMULATOR_URL"]
-        self._session = requests.Session()
-        self._session.verify = os.environ["GEN2_EMULATOR_CA"]
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": os.environ["AZURE_CLIENT_ID"],
-            "client_secret": os.environ["AZURE_SECRET"],
-            "scope": f"{self._url}/.default",
-        }
-        answer = self._session.post(f"{self._url}/{os.environ['AZURE_TENANT']}/oauth2/v2.0/token", data=form)
-        self._session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-
-    def call(self, method: str, path: str, version: str, body: Any = None) -> Any:
-        """Call Resource Manager, wait for what it begins, and return its result."""
-        answer = self._session.request(method, f"{self._url}{path}?api-version={version}", json=body)
-        answer.raise_for_status()
-        while answer.headers.get("location"):
-            time.sleep(0.05)
-            answer = self._session.get(answer.headers["location"])
-        return answer.json() if answer.content else None
+        self.azure = Azure()
 
     def upload(self, file: Path, name: str) -> Run:
         """Run the module to its end."""
@@ -125,7 +102,7 @@ class Azure:
 
     def kill_midway(self, file: Path, name: str, enough: int) -> int:
         """Kill the module once so much was sent, and return how much Azure has of it."""
-        self._session.delete(f"{self._url}/_emulator/requests")
+        self.azure.forget()
         module = self._start(file, name)
         while self._received() < enough:
             assert module.poll() is None, "the upload was over before it was killed"
@@ -140,7 +117,7 @@ class Azure:
         from azure.storage.blob import BlobClient
 
         disk = self._id(name)
-        address = self.call("POST", f"{disk}/beginGetAccess", DISKS, {"access": "Read", "durationInSeconds": 600})
+        address = self.azure.call("POST", f"{disk}/beginGetAccess", DISKS, {"access": "Read", "durationInSeconds": 600})
         blob = BlobClient.from_blob_url(address["accessSAS"])
         known: list[tuple[int, int]] = []
         with file.open("rb") as local:
@@ -151,7 +128,7 @@ class Azure:
                 for piece in blob.download_blob(offset=start, length=end - start).chunks():
                     if local.read(len(piece)) != piece:
                         return False
-            self.call("POST", f"{disk}/endGetAccess", DISKS)
+            self.azure.call("POST", f"{disk}/endGetAccess", DISKS)
             return all(not local_bytes.strip(b"\0") for local_bytes in _outside(local, known, SIZE + 512))
 
     def _start(self, file: Path, name: str) -> subprocess.Popen[str]:
@@ -162,11 +139,10 @@ class Azure:
         return subprocess.Popen([sys.executable, "-m", module, str(given)], stdout=subprocess.PIPE, text=True)
 
     def _received(self) -> int:
-        entries = self._session.get(f"{self._url}/_emulator/requests").json()
-        return sum(entry["request_bytes"] for entry in entries if entry["kind"] == "blob" and entry["status"] == 201)
+        return sum(entry["request_bytes"] for entry in self.azure.requests("blob") if entry["status"] == 201)
 
     def _id(self, name: str) -> str:
-        group = f"/subscriptions/{self.subscription}/resourceGroups/{GROUP}"
+        group = f"/subscriptions/{self.azure.subscription}/resourceGroups/{GROUP}"
         return f"{group}/providers/Microsoft.Compute/disks/{name}"
 
 

@@ -136,6 +136,9 @@ class Emulator:
             return self._dispatch(call, kind, None)
         if rule.fault == "reset":
             return None
+        if rule.fault == "lost_answer":
+            self._dispatch(call, kind, None)
+            return None
         if rule.fault == "slow":
             await asyncio.sleep(float(rule.options.get("seconds", 1)))
             return self._dispatch(call, kind, None)

@@ -7,18 +7,36 @@ from typing import Any, Literal, get_args
 
 from .errors import AzureError
 
-Fault = Literal["status", "reset", "slow", "allocation_failure", "provisioning_failed", "token_expired", "throttle"]
+Fault = Literal[
+    "status", "reset", "lost_answer", "slow", "allocation_failure", "provisioning_failed", "token_expired", "throttle"
+]
+
+# What describes a fault beside its own options.
+_ASIDE = ("match", "times", "every", "fault")
 
 
 @dataclass(slots=True, kw_only=True)
 class FaultRule:
-    """A fault that strikes matching requests until `times` is used up; times None strikes for ever."""
+    """A fault that strikes each `every`-th of the matching requests until `times` is used up; None strikes for ever."""
 
     fault: Fault
     method: str
     path: re.Pattern[str]
     times: int | None
+    every: int
     options: Mapping[str, Any]
+    seen: int = 0
+
+    def strikes(self, method: str, path: str) -> bool:
+        """Tell whether the fault is for this request, which is counted, and use it up once."""
+        if not self.matches(method, path):
+            return False
+        self.seen += 1
+        if self.seen % self.every:
+            return False
+        if self.times is not None:
+            self.times -= 1
+        return True
 
     def matches(self, method: str, path: str) -> bool:
         """Tell whether the rule is for this request and not used up."""
@@ -71,24 +89,23 @@ class Faults:
         times = described.get("times", 1)
         if times is not None and not isinstance(times, int):
             raise AzureError(400, "InvalidFault", f"times is a number or null; got '{times}'.")
+        every = described.get("every", 1)
+        if not isinstance(every, int) or every < 1:
+            raise AzureError(400, "InvalidFault", f"every is a number from 1; got '{every}'.")
         rule = FaultRule(
             fault=fault,
             method=str(match.get("method", "*")).upper(),
             path=path,
             times=times,
-            options={name: value for name, value in described.items() if name not in ("match", "times", "fault")},
+            every=every,
+            options={name: value for name, value in described.items() if name not in _ASIDE},
         )
         self.rules.append(rule)
         return rule
 
     def strike(self, method: str, path: str) -> FaultRule | None:
         """Return the first fault for the request, one time used up, or None."""
-        for rule in self.rules:
-            if rule.matches(method, path):
-                if rule.times is not None:
-                    rule.times -= 1
-                return rule
-        return None
+        return next((rule for rule in self.rules if rule.strikes(method, path)), None)
 
 
 def throttled(retry_after: object) -> AzureError:

@@ -98,6 +98,8 @@ def propose_fleet(client: ArmClient, desired: DesiredFleet) -> FleetProposal:
         whole=desired.details or len(plan.steps) <= _MANY_STEPS,
         current=_describe(desired, observed),
         warnings=warnings,
+        # Machines that operations are working on are planned when they have come to rest: lists show all of them anew.
+        unsettled=next((proposal.unsettled for proposal in proposals if proposal.unsettled), None),
         told={"results": [_outcome(each, "planned").to_dict() for each in planned if each.plan]},
     )
 
@@ -235,7 +237,6 @@ def _planned(client: ArmClient, member: Member, proposal: Proposal) -> Planned:
     def again() -> Plan:
         return propose_machine(client.within(target.subscription), member.desired).plan
 
-    # An operation of somebody else is waited for by the engine: the machine is planned when its turn comes.
     return Planned(label=member.label, resource_id=target, plan=proposal.plan, plan_again=again)
 
 

@@ -87,6 +87,20 @@ def test_a_status_fault_strikes_as_often_as_told(arm: Any, group: str) -> None:
     assert answers[0].headers["retry-after"] == "7"
 
 
+def test_a_fault_may_strike_each_nth_request(arm: Any, group: str) -> None:
+    admin(arm, "POST", "faults", {"fault": "status", "status": 500, "times": None, "every": 3})
+    answers = [arm.call("GET", group, version=GROUP_VERSION).status_code for dummy in range(6)]
+    assert answers == [200, 200, 500, 200, 200, 500]
+
+
+def test_a_lost_answer_is_that_of_a_request_which_was_carried_out(arm: Any) -> None:
+    admin(arm, "POST", "faults", {"fault": "lost_answer", "match": {"method": "PUT"}})
+    lost = f"{arm.subscription}/resourceGroups/lost"
+    with pytest.raises(ConnectionResetError):
+        arm.call("PUT", lost, {"location": "eastus"}, version=GROUP_VERSION)
+    assert arm.call("GET", lost, version=GROUP_VERSION).status_code == 200
+
+
 def test_a_status_fault_may_bring_its_body(arm: Any, group: str) -> None:
     admin(arm, "POST", "faults", {"fault": "status", "status": 500, "body": {"odd": True}})
     assert arm.call("GET", group, version=GROUP_VERSION).json() == {"odd": True}
@@ -142,7 +156,13 @@ def test_a_reset_breaks_the_connection_without_an_answer(arm: Any, group: str) -
 
 
 @pytest.mark.parametrize(
-    "fault", [{"fault": "earthquake"}, {"fault": "slow", "match": {"path": "("}}, {"fault": "slow", "times": "often"}]
+    "fault",
+    [
+        {"fault": "earthquake"},
+        {"fault": "slow", "match": {"path": "("}},
+        {"fault": "slow", "times": "often"},
+        {"fault": "slow", "every": 0},
+    ],
 )
 def test_a_fault_that_cannot_be_is_refused(arm: Any, fault: dict[str, Any]) -> None:
     assert code(admin(arm, "POST", "faults", fault)) == (400, "InvalidFault")

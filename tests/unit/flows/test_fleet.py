@@ -128,6 +128,20 @@ def test_what_passes_by_itself_is_tried_again(azure: Azure, fleet: dict[str, t.A
     assert not azure.run("fleet", **fleet)["changed"]
 
 
+def test_a_machine_that_is_worked_on_is_waited_for_and_planned_then(azure: Azure, fleet: dict[str, t.Any]) -> None:
+    azure.run("fleet", **fleet)
+    machine = azure.id_of(fleet["defaults"]["resource_group"], "Microsoft.Compute/virtualMachines", "web-03")
+    azure.admin("PUT", "settings", {"operation_seconds": 1})
+    try:
+        azure.post(f"{machine}/deallocate", "2025-11-01")
+        done = azure.run("fleet", **fleet, details=True)
+    finally:
+        azure.admin("PUT", "settings", {"operation_seconds": 0.05})
+    assert not done["changed"]
+    up = {**fleet, "defaults": {**fleet["defaults"], "power_state": "running"}}
+    assert azure.run("fleet", **up)["summary"] == {"changed": 1, "unchanged": 11}
+
+
 def test_no_more_are_started_after_too_many_failures(azure: Azure, fleet: dict[str, t.Any]) -> None:
     azure.admin(
         "POST", "faults", {"fault": "status", "status": 403, "match": {"method": "PUT", "path": "web-"}, "times": None}
