@@ -83,6 +83,14 @@ def test_only_its_own_machines_are_pruned(azure: Azure, fleet: dict[str, t.Any])
     assert sorted(machine["name"] for machine in left) == ["other", *(f"web-{number:02}" for number in range(1, 11))]
 
 
+def test_all_named_are_deleted_and_none_is_nothing_to_do(azure: Azure, fleet: dict[str, t.Any]) -> None:
+    azure.run("fleet", **fleet)
+    gone = {**fleet, "defaults": {"resource_group": fleet["defaults"]["resource_group"], "state": "absent"}}
+    done = azure.run("fleet", **gone)
+    assert (done["summary"], done["fleet"]["machines"]) == ({"changed": 12}, [])
+    assert not azure.run("fleet", **gone)["changed"]
+
+
 def test_who_cannot_be_planned_is_told_before_any_write(azure: Azure, fleet: dict[str, t.Any]) -> None:
     wrong = [{"name": "web-02", "image": FIRST_GENERATION}, {"name": "web-05", "size": ["Standard_D2s_v99"]}]
     with pytest.raises(Failed) as caught:
@@ -123,6 +131,7 @@ def test_what_passes_by_itself_is_tried_again(azure: Azure, fleet: dict[str, t.A
     azure.admin("POST", "faults", {"fault": "allocation_failure", "match": {"path": "web-03$"}, "times": 1})
     azure.admin("POST", "faults", {"fault": "reset", "match": {"method": "PUT", "path": "web-05$"}, "times": 1})
     azure.admin("POST", "faults", {"fault": "throttle", "retry_after": 0, "match": {"path": "web-08$"}, "times": 2})
+    azure.admin("POST", "faults", {"fault": "lost_answer", "match": {"method": "PUT", "path": "web-11$"}, "times": 1})
     made = azure.run("fleet", **fleet)
     assert made["summary"] == {"changed": 12}
     assert not azure.run("fleet", **fleet)["changed"]

@@ -193,6 +193,14 @@ def test_a_survey_with_quota_and_alternatives(azure: Azure, only: Callable[[list
     assert verdict["alternatives"]["images"]
 
 
+def test_a_fleets_whole_life(azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]) -> None:
+    only([*documented("virtual_machine"), *documented("fleet")])
+    own = {"name": "web", "count": 9, "defaults": {key: value for key, value in machine.items() if key != "name"}}
+    azure.run("fleet", **own)
+    azure.run("fleet", **{**own, "defaults": {**own["defaults"], "power_state": "deallocated"}})
+    azure.run("fleet", name="web", machines=[], prune=True)
+
+
 @pytest.mark.parametrize("mode", ["uniform", "flexible"])
 def test_a_scale_sets_whole_life(
     azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None], mode: str
