@@ -13,8 +13,8 @@ from ..modules.virtual_machine import DOCUMENTATION as MACHINE
 from .resource import ModuleDocFragment as Resource
 
 _MACHINES = [
-    "The machines, each with options of M(gen2.azure.virtual_machine) by their names. What one does not say comes from"
-    " O(defaults), and then has the default that it has there.",
+    "The machines, each with options of M(gen2.azure.virtual_machine) by their names.",
+    "What one does not say comes from O(defaults), and then has the default that it has there.",
     "With O(count), what single machines of the template have of their own, and further machines.",
 ]
 _DEFAULTS = ["Options of M(gen2.azure.virtual_machine) that all machines have unless they say otherwise."]

@@ -57,9 +57,9 @@ options:
 notes:
   - "RBAC actions: those of M(gen2.azure.virtual_machine), C(Microsoft.Compute/disks/read) where a list does not tell a
     generation, and C(Microsoft.Compute/locations/usages/read) to create."
-  - While it runs, a line tells every five seconds how many machines are done, how many failed, and how long it will take.
-    The variable C(gen2_azure_progress_seconds) sets another interval, and V(0) none. It is shown where the task runs on
-    the controller, neither with C(no_log) nor with C(async).
+  - While it runs, a line tells every five seconds how many machines are done, how many failed, and how long it will
+    take. The variable C(gen2_azure_progress_seconds) sets another interval, and V(0) none. It is shown where the task
+    runs on the controller, neither with C(no_log) nor with C(async).
 author:
   - gen2.azure maintainers (@gen2-azure)
 extends_documentation_fragment:
