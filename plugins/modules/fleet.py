@@ -50,8 +50,8 @@ options:
     type: int
   details:
     description:
-      - Whether the plan is returned with every property, however large the fleet is. Beyond 100 writes it has a line for
-        each otherwise.
+      - Whether the plan is returned with every property, however large the fleet is. Beyond 100 writes it has a line
+        for each otherwise.
     type: bool
     default: false
 notes:
