@@ -19,7 +19,9 @@ options:
     type: str
     choices: [auto, env, cli, msi, credential_file, workload_identity]
   profile:
-    description: The section of C(~/.azure/credentials) to use; E(AZURE_PROFILE).
+    description:
+      - The section of C(~/.azure/credentials) to use; E(AZURE_PROFILE).
+      - It may hold any of the connection options. They go before the environment and after the task's own.
     type: str
   subscription_id:
     description:

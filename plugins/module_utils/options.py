@@ -58,15 +58,18 @@ class Connection:
     secret: str | None = field(default=None, repr=False)
     x509_certificate_path: str | None = None
     thumbprint: str | None = field(default=None, repr=False)
-    cloud_environment: str = "AzureCloud"
-    validate_certificates: bool = True
+    cloud_environment: str | None = None
+    cert_validation_mode: str | None = None
     adfs_authority_url: str | None = None
-    disable_instance_discovery: bool = False
+    disable_instance_discovery: bool | None = None
+    # The names of what the options themselves gave, which a named profile does not take the place of.
+    from_task: frozenset[str] = frozenset()
 
     @classmethod
     def from_options(cls, get_option: Callable[[str], t.Any], environment: Mapping[str, str]) -> Connection:
         """Read the connection options; what is blank or not given comes from the environment."""
         given = {name: _first(get_option(name), name, environment) for name in CONNECTION_ARGUMENTS}
+        from_task = frozenset(name for name in CONNECTION_ARGUMENTS if get_option(name) not in (None, ""))
         return cls(
             auth_source=given["auth_source"] or "auto",
             profile=given["profile"],
@@ -76,11 +79,21 @@ class Connection:
             secret=given["secret"],
             x509_certificate_path=given["x509_certificate_path"],
             thumbprint=given["thumbprint"],
-            cloud_environment=given["cloud_environment"] or "AzureCloud",
-            validate_certificates=(given["cert_validation_mode"] or "validate") != "ignore",
+            cloud_environment=given["cloud_environment"],
+            cert_validation_mode=given["cert_validation_mode"],
             adfs_authority_url=given["adfs_authority_url"],
-            disable_instance_discovery=str(given["disable_instance_discovery"] or "").lower() in ("true", "1", "yes"),
+            disable_instance_discovery=truth_of(given["disable_instance_discovery"]),
+            from_task=from_task,
         )
+
+    @property
+    def validate_certificates(self) -> bool:
+        return self.cert_validation_mode != "ignore"
+
+
+def truth_of(value: t.Any) -> bool | None:
+    """Read a truth value as variables and files hold it; None where there is none."""
+    return None if value in (None, "") else str(value).lower() in ("true", "1", "yes")
 
 
 def _first(value: t.Any, name: str, environment: Mapping[str, str]) -> t.Any:

@@ -54,8 +54,13 @@ _KNOWN: t.Final[tuple[Cloud, ...]] = (
 )
 
 
-def find_cloud(name_or_url: str, discover: Callable[[str], Cloud]) -> Cloud:
-    """Return a known cloud by its name, or let `discover` ask the resource manager at an https URL."""
+def find_cloud(name_or_url: str | None, discover: Callable[[str], Cloud]) -> Cloud:
+    """Return a known cloud by its name, or let `discover` ask the resource manager at an https URL.
+
+    None is the public cloud.
+    """
+    if name_or_url is None:
+        return _KNOWN[0]
     if name_or_url.lower().startswith("https://"):
         base = name_or_url.rstrip("/")
         return next((cloud for cloud in _KNOWN if cloud.resource_manager == base.lower()), None) or discover(base)

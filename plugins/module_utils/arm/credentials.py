@@ -12,13 +12,15 @@ import typing as t
 from dataclasses import replace
 
 from ..domain.errors import InvalidOption
-from ..options import Connection
+from ..options import CONNECTION_ARGUMENTS, Connection, truth_of
 from .clouds import Cloud
 
 if t.TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 _CREDENTIAL_FILE = "~/.azure/credentials"
+# A section holds any of the connection options, but not where they come from.
+_FILED = tuple(name for name in CONNECTION_ARGUMENTS if name not in ("auth_source", "profile"))
 # What AWX sets where its credential holds a user and a password in place of a service principal.
 _USER_LOGIN = ("AZURE_AD_USER", "AZURE_PASSWORD")
 _FEDERATED_TOKEN = "AZURE_FEDERATED_TOKEN_FILE"  # noqa: S105 (the name of a variable, not a token)
@@ -63,22 +65,28 @@ def _refuse_halves(connection: Connection) -> None:
 
 
 def with_credential_file(connection: Connection) -> Connection:
-    """Fill what the connection lacks from its profile of ~/.azure/credentials, where that INI file is its source."""
+    """Complete the connection from its profile of ~/.azure/credentials, where that INI file is its source.
+
+    A section that was asked for goes before the environment and after the task's own options, as azure.azcollection
+    has it. One that is only found, since nothing else was given, fills what is lacking.
+    """
     principal = connection.secret or connection.x509_certificate_path
-    fallback = connection.auth_source == "auto" and not principal and _credential_file().exists()
-    if not (connection.auth_source == "credential_file" or fallback or connection.profile):
+    asked_for = connection.auth_source == "credential_file" or bool(connection.profile)
+    if not asked_for and (connection.auth_source != "auto" or principal):
         return connection
-    parser = configparser.ConfigParser(interpolation=None)
     profile = connection.profile or "default"
-    if not parser.read(_credential_file(), encoding="utf-8") or not parser.has_section(profile):
+    sections = configparser.ConfigParser(interpolation=None)
+    sections.read(_credential_file(), encoding="utf-8")
+    if not sections.has_section(profile):
+        if not asked_for:
+            return connection
         raise InvalidOption("profile", f"{_CREDENTIAL_FILE} has no section [{profile}].", "a section of that file")
-    section = parser[profile]
-    lacking = {
-        name: section[name]
-        for name in ("subscription_id", "tenant", "client_id", "secret", "x509_certificate_path", "thumbprint")
-        if section.get(name) and not getattr(connection, name)
-    }
-    return replace(connection, **t.cast("dict[str, t.Any]", lacking))
+    section = sections[profile]
+    kept = connection.from_task if asked_for else {name for name in _FILED if getattr(connection, name) is not None}
+    values: dict[str, t.Any] = {name: section[name] for name in _FILED if section.get(name) and name not in kept}
+    if "disable_instance_discovery" in values:
+        values["disable_instance_discovery"] = truth_of(values["disable_instance_discovery"])
+    return replace(connection, **values)
 
 
 def _credential_file() -> pathlib.Path:
@@ -119,7 +127,7 @@ def _authority(connection: Connection, cloud: Cloud) -> dict[str, t.Any]:
     """Return how the login is reached: instance discovery would ask the public cloud about a private authority."""
     return {
         "authority": connection.adfs_authority_url or cloud.authority,
-        "disable_instance_discovery": connection.disable_instance_discovery or not cloud.public,
+        "disable_instance_discovery": bool(connection.disable_instance_discovery) or not cloud.public,
         "connection_verify": connection.validate_certificates,
     }
 

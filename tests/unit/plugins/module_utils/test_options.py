@@ -17,7 +17,8 @@ def test_nothing_given_is_the_public_cloud_and_a_search_for_credentials() -> Non
 
 
 def test_an_option_goes_before_the_environment() -> None:
-    assert read({"AZURE_TENANT": "env"}, tenant="option").tenant == "option"
+    connection = read({"AZURE_TENANT": "env"}, tenant="option", client_id="")
+    assert (connection.tenant, connection.from_task) == ("option", {"tenant"})
 
 
 @pytest.mark.parametrize("blank", ["", None], ids=["empty", "null"])
@@ -34,9 +35,10 @@ def test_blank_is_not_given(blank: str | None) -> None:
         ({"AZURE_CLIENT_SECRET": "s"}, "secret", "s"),
         ({"AZURE_SECRET": "awx", "AZURE_CLIENT_SECRET": "s"}, "secret", "awx"),
         ({"AZURE_SUBSCRIPTION_ID": ""}, "subscription_id", None),
-        ({"AZURE_CLOUD_ENVIRONMENT": ""}, "cloud_environment", "AzureCloud"),
+        ({"AZURE_CLOUD_ENVIRONMENT": ""}, "cloud_environment", None),
         ({"AZURE_CERT_VALIDATION_MODE": "ignore"}, "validate_certificates", False),
         ({"AZURE_DISABLE_INSTANCE_DISCOVERY": "true"}, "disable_instance_discovery", True),
+        ({"AZURE_DISABLE_INSTANCE_DISCOVERY": "false"}, "disable_instance_discovery", False),
     ],
 )
 def test_environment(environment: dict[str, str], field: str, value: t.Any) -> None:

@@ -25,6 +25,10 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> pathlib.Pat
     return tmp_path
 
 
+def given(environment: dict[str, str], **options: t.Any) -> Connection:
+    return Connection.from_options(options.get, environment)
+
+
 def kind_of(**connection: t.Any) -> str:
     return type(find_credential(with_credential_file(Connection(**connection)), CLOUD)).__name__
 
@@ -90,14 +94,54 @@ def test_what_is_missing_is_named(connection: dict[str, t.Any], option: str) -> 
 @pytest.fixture
 def credential_file(home: pathlib.Path) -> None:
     (home / ".azure").mkdir()
-    text = "[default]\nsubscription_id=sub1\nclient_id=c1\nsecret=a%b\ntenant=t1\n[prod]\nsubscription_id=sub2\n"
+    text = """
+[default]
+subscription_id=sub1
+client_id=c1
+secret=a%b
+tenant=t1
+[prod]
+subscription_id=sub2
+[stack]
+cloud_environment=https://management.local.azurestack.external
+cert_validation_mode=ignore
+disable_instance_discovery=True
+"""
     (home / ".azure" / "credentials").write_text(text)
 
 
 @pytest.mark.usefixtures("credential_file")
 def test_the_file_fills_what_is_lacking() -> None:
-    filled = with_credential_file(Connection(auth_source="credential_file", tenant="mine"))
+    filled = with_credential_file(given({}, auth_source="credential_file", tenant="mine"))
     assert (filled.subscription_id, filled.client_id, filled.secret, filled.tenant) == ("sub1", "c1", "a%b", "mine")
+
+
+@pytest.mark.usefixtures("credential_file")
+def test_a_section_that_is_asked_for_goes_before_the_environment() -> None:
+    environment = {"AZURE_SUBSCRIPTION_ID": "env", "AZURE_CLIENT_ID": "env", "AZURE_SECRET": "env"}
+    filled = with_credential_file(given({**environment, "AZURE_PROFILE": "default"}, tenant="mine"))
+    assert (filled.subscription_id, filled.client_id, filled.secret, filled.tenant) == ("sub1", "c1", "a%b", "mine")
+
+
+@pytest.mark.usefixtures("credential_file")
+def test_a_section_that_is_only_found_fills_what_the_environment_lacks() -> None:
+    filled = with_credential_file(given({"AZURE_SUBSCRIPTION_ID": "env"}))
+    assert (filled.subscription_id, filled.client_id) == ("env", "c1")
+
+
+def test_a_file_of_named_sections_alone_is_not_in_the_way(home: pathlib.Path) -> None:
+    (home / ".azure").mkdir()
+    (home / ".azure" / "credentials").write_text("[prod]\nsubscription_id=sub2\n")
+    assert with_credential_file(Connection()) == Connection()
+
+
+@pytest.mark.usefixtures("credential_file")
+def test_a_section_names_its_cloud_and_how_that_is_reached() -> None:
+    filled = with_credential_file(given({"AZURE_CLOUD_ENVIRONMENT": "AzureCloud"}, profile="stack"))
+    assert filled.cloud_environment == "https://management.local.azurestack.external"
+    assert not filled.validate_certificates
+    assert filled.disable_instance_discovery is True
+    assert with_credential_file(given({}, profile="stack", cert_validation_mode="validate")).validate_certificates
 
 
 @pytest.mark.usefixtures("credential_file")
