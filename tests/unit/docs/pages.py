@@ -14,7 +14,7 @@ import yaml
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "docsite" / "rst"
 LITERAL = re.compile(r"``([^`]+)``")
 OPTION = re.compile(r":ansopt:`gen2\.azure\.(?P<plugin>\w+)#(?P<kind>\w+):(?P<option>[\w.]+)`")
-_BLOCK = re.compile(r"^( *)\.\. code-block:: yaml\n\n((?:\1    .*\n|\n)+)", re.MULTILINE)
+_BLOCK = re.compile(r"^( *)\.\. code-block:: (\w+)\n\n((?:\1    .*\n|\n)+)", re.MULTILINE)
 _TITLE = re.compile(r"^(\S.*)\n(?:-+|=+)\n", re.MULTILINE)
 
 
@@ -39,10 +39,11 @@ class Page:
         table = re.split(r"\n(?=\S)", table, maxsplit=1)[0]
         return [_cells(row) for row in table.split("\n   * - ")[2:]]
 
-    def examples(self) -> Iterator[str]:
-        """Yield the YAML examples as their readers would copy them."""
+    def examples(self, language: str = "yaml") -> Iterator[str]:
+        """Yield the examples of a language as their readers would copy them."""
         for block in _BLOCK.finditer(self.text):
-            yield textwrap.dedent(block.group(2)).strip() + "\n"
+            if block.group(2) == language:
+                yield textwrap.dedent(block.group(3)).strip() + "\n"
 
     def tasks(self) -> Iterator[dict[str, Any]]:
         """Yield the tasks of all examples, those within plays too."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pathlib
 import re
 import typing as t
 from collections.abc import Callable
 
 import pytest
+from ansible_collections.gen2.azure.tests.unit.docs.pages import Page
 from ansible_collections.gen2.azure.tests.unit.plugins.module_utils.domain.vhd import images
 
 from .azure import Azure, Failed
@@ -214,3 +216,24 @@ def test_a_scale_sets_whole_life(
     assert azure.run("scale_set_info", resource_group=machine["resource_group"], instances=True)["scale_sets"]
     only(documented("scale_set"))
     azure.run("scale_set", name="web1", resource_group=machine["resource_group"], state="absent")
+
+
+def test_the_guides_role_is_enough_for_what_it_says(
+    azure: Azure, machine: dict[str, t.Any], only: Callable[[list[str]], None]
+) -> None:
+    (role,) = map(json.loads, Page.of("permissions").examples("json"))
+    only(role["Actions"])
+    azure.run("virtual_machine", **machine)
+    for change in ({"size": ["Standard_D4s_v5"]}, {"power_state": "deallocated"}, {"power_state": "running"}):
+        assert azure.run("virtual_machine", **{**machine, **change})["changed"]
+    assert azure.run("virtual_machine", **{**machine, "power_state": "stopped"})["changed"]
+    with pytest.raises(Failed) as caught:
+        azure.run("virtual_machine", name="web1", resource_group=machine["resource_group"], state="absent")
+    assert caught.value.code == "AuthorizationFailed"
+
+
+def test_every_module_that_asks_for_rights_is_tested_with_them_alone() -> None:
+    modules = pathlib.Path(__file__).parents[3] / "plugins" / "modules"
+    tested = set(re.findall(r"documented\(\"(\w+)\"\)", pathlib.Path(__file__).read_text("utf-8")))
+    asking = {path.stem for path in modules.glob("*.py") if path.stem != "__init__" and documented(path.stem)}
+    assert asking <= tested
