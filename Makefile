@@ -2,12 +2,13 @@
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.10; do \
 	"$$name" -c 'import ensurepip, venv' >/dev/null 2>&1 && echo "$$name" && break; done)
 
-.PHONY: help try test bench clean
+.PHONY: help try test test-deep bench clean
 
 help:
 	@echo 'make try                    provision a VM from each of three sources on the emulator, twice'
 	@echo 'make test                   run all tests'
 	@echo 'make test SESSIONS="lint units"   run some of them: .cache/venv/nox/bin/nox --list names them'
+	@echo 'make test-deep              draw many desired states of machines, and hold them against the emulator'
 	@echo 'make bench                  measure what the collection promises, and fail where a figure is missed'
 	@echo 'make clean                  remove everything that the others made'
 
@@ -16,6 +17,9 @@ try: .python
 
 test: .python
 	@"$(PYTHON)" tests/gate.py $(SESSIONS)
+
+test-deep: .python
+	@"$(PYTHON)" tests/gate.py test_deep
 
 bench: .python
 	@"$(PYTHON)" tests/bench.py $(BENCHMARKS)

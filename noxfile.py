@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import sys
 from pathlib import Path
@@ -115,7 +116,9 @@ def units_other(session: nox.Session, core: str) -> None:
     """Unit tests on the other supported releases; flows, which take minutes, on the oldest and the newest."""
     flows = ["tests/unit/flows"] if core in (min(OTHER_CORES), max(OTHER_CORES)) else []
     folders = session.posargs or ["tests/unit/plugins", *flows]
-    run(session, other_core(session, core), "pytest", "-n", "2", *folders)
+    # What holds of generated states depends on no release of ansible-core, and takes its time.
+    fast = ["--ignore", "tests/unit/flows/test_properties.py"]
+    run(session, other_core(session, core), "pytest", "-n", "2", *fast, *folders)
 
 
 @nox.session
@@ -175,6 +178,15 @@ def beside(session: nox.Session) -> None:
     """AWX's own parts, from its credential to its job runner, beside the collection."""
     venv = make_venv(VENVS / "beside", sys.executable, [f"core-{MAIN_CORE}", "beside"])
     run(session, venv, "pytest", "tests/beside", *session.posargs)
+
+
+@nox.session(default=False)
+def test_deep(session: nox.Session) -> None:
+    """Generated desired states of machines, 1,000 for each property, or as `-- EXAMPLES SEED` says."""
+    examples, seed = [*session.posargs, *("1000", str(secrets.randbelow(1 << 32)))[len(session.posargs) :]]
+    print(f"{examples} examples of each property from seed {seed}")
+    properties = ["pytest", "-n", "2", "tests/unit/flows/test_properties.py", f"--hypothesis-seed={seed}"]
+    run(session, tools(), *properties, GEN2_AZURE_EXAMPLES=examples)
 
 
 @nox.session(default=False)

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import heapq
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from emulated_azure import Azure
 
 VERSION = "2025-04-01"
-_THREADS = 64
 
 
 def create_machines(azure: Azure, scope: str, count: int) -> None:
     """Make machines of a marketplace image in a resource group that has a network."""
-
-    def create(number: int) -> None:
-        url = f"{azure.url}{scope}/providers/Microsoft.Compute/virtualMachines/floor-{number:04}"
-        answer = azure.session.put(url, params={"api-version": VERSION}, json=_body(f"floor-{number:04}", scope))
+    due: list[tuple[float, str]] = []
+    for number in range(count):
+        name = f"floor-{number:04}"
+        url = f"{azure.url}{scope}/providers/Microsoft.Compute/virtualMachines/{name}"
+        answer = azure.session.put(url, params={"api-version": VERSION}, json=_body(name, scope))
         answer.raise_for_status()
-        operation = answer.headers["azure-asyncoperation"]
-        while True:
-            time.sleep(float(answer.headers.get("retry-after", 0)))
-            answer = azure.session.get(operation)
-            if answer.json()["status"] != "InProgress":
-                assert answer.json()["status"] == "Succeeded", answer.text
-                return
+        heapq.heappush(due, (_next(answer), answer.headers["azure-asyncoperation"]))
+    while due:
+        when, operation = heapq.heappop(due)
+        time.sleep(max(0.0, when - time.monotonic()))
+        answer = azure.session.get(operation)
+        status = answer.json()["status"]
+        if status == "InProgress":
+            heapq.heappush(due, (_next(answer), operation))
+        elif status != "Succeeded":
+            raise RuntimeError(answer.text)
 
-    with ThreadPoolExecutor(max_workers=min(count, _THREADS)) as pool:
-        list(pool.map(create, range(count)))
+
+def _next(answer: Any) -> float:
+    return time.monotonic() + float(answer.headers.get("retry-after", 0))
 
 
 def _body(name: str, scope: str) -> dict[str, Any]:
