@@ -9,7 +9,7 @@ import subprocess
 import sys
 import typing as t
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -85,6 +85,17 @@ def reach(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, cache: p
 @pytest.fixture
 def group(azure: Azure) -> str:
     """Make a resource group with a network of one subnet."""
+    return make_group(azure)
+
+
+@pytest.fixture
+def new_group(azure: Azure) -> Callable[[], str]:
+    """Return what makes further groups like that."""
+    return lambda: make_group(azure)
+
+
+def make_group(azure: Azure) -> str:
+    """Make a resource group with a network of one subnet, and return its name."""
     name = f"flow-{uuid.uuid4().hex[:8]}"
     azure.put(f"/subscriptions/{azure.subscription}/resourceGroups/{name}", "2024-11-01", {"location": "eastus"})
     azure.put(azure.id_of(name, "Microsoft.Network/virtualNetworks", "net"), "2025-05-01", NETWORK)

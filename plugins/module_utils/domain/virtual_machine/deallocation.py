@@ -43,8 +43,9 @@ def steps_around(
     if desired.power_state or not up:
         return (*down, *later, *up, *_take_note_away(observed, update))
     away = _write_tags(observed, _tags_after(observed, update), before=back, after=None)
-    note = _note(observed, t.cast("PowerState", back), undo=away)
-    return (note, *down, *(_keep_note(step, back) for step in later), *up, away)
+    # A run that died before this one may have noted it.
+    note = () if observed.return_to == back else (_note(observed, t.cast("PowerState", back), undo=away),)
+    return (*note, *down, *(_keep_note(step, back) for step in later), *up, away)
 
 
 def _basis(observed: ObservedMachine, update: Step) -> Json:
