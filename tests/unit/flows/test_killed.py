@@ -45,10 +45,6 @@ def _machine(azure: Azure, machine: Options) -> None:
     azure.run("virtual_machine", **machine)
 
 
-def _disk_to_copy(azure: Azure, machine: Options) -> None:
-    azure.run("managed_disk", name="data", resource_group=machine["resource_group"], source={"empty": True}, size_gb=8)
-
-
 def _machine_and_disk(azure: Azure, machine: Options) -> None:
     _machine(azure, machine)
     azure.run("managed_disk", name="restored", resource_group=machine["resource_group"], source={"image": IMAGE})
