@@ -51,7 +51,7 @@ def test_tags_that_change_meanwhile_keep_the_note() -> None:
 @pytest.mark.parametrize(
     ("given", "machine", "steps"),
     [
-        pytest.param(CHANGE, {}, ["tags", "deallocate", "properties", "start", "tags"], id="died after the note"),
+        pytest.param(CHANGE, {}, ["deallocate", "properties", "start", "tags"], id="died after the note"),
         pytest.param(
             CHANGE,
             {"properties__instanceView__statuses": DOWN},
