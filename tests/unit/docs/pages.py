@@ -48,7 +48,8 @@ class Page:
     def tasks(self) -> Iterator[dict[str, Any]]:
         """Yield the tasks of all examples, those within plays too."""
         for example in self.examples():
-            for entry in yaml.safe_load(example):
+            document = yaml.safe_load(example)
+            for entry in document if isinstance(document, list) else ():
                 yield from entry.get("tasks", []) if "hosts" in entry else [entry]
 
 

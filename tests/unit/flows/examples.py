@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable, Mapping
 
 import jinja2.nativetypes
 
 from .azure import Azure
 
 PREFIX = "gen2.azure."
+ASSERT, DEBUG = "ansible.builtin.assert", "ansible.builtin.debug"
+Task = Mapping[str, t.Any]
+Results = dict[str, dict[str, t.Any]]
 
 
-def run_task(azure: Azure, task: t.Mapping[str, t.Any], *, check: bool = False, **variables: t.Any) -> dict[str, t.Any]:
+def _flatten(lists: Iterable[t.Any]) -> list[t.Any]:
+    return [item for each in lists for item in (_flatten(each) if isinstance(each, list | tuple) else [each])]
+
+
+JINJA = jinja2.nativetypes.NativeEnvironment(undefined=jinja2.StrictUndefined)
+# Ansible's own, of what the examples use.
+JINJA.filters["flatten"] = _flatten
+
+
+def run_page(azure: Azure, tasks: Iterable[Task], variables: Mapping[str, t.Any]) -> Results:
+    """Run the tasks in order, what one registers being there for the next; return the modules' results by task."""
+    known = dict(variables)
+    results: Results = {}
+    for task in tasks:
+        for item in filled(task.get("loop", [None]), known):
+            here = {**known, "item": item}
+            if ASSERT in task:
+                assert evaluated(task[ASSERT]["that"], here), filled(task[ASSERT].get("fail_msg", task["name"]), here)
+            elif DEBUG in task:
+                assert filled(task[DEBUG]["msg"], here) not in ("", None)
+            else:
+                results[task["name"]] = known[task.get("register", "_")] = run_task(azure, task, **here)
+    return results
+
+
+def run_task(azure: Azure, task: Task, *, check: bool = False, **variables: t.Any) -> dict[str, t.Any]:
     """Run one task of an example, its expressions filled from `variables`, and return its result; raises Failed."""
     (module,) = (key for key in task if key.startswith(PREFIX))
-    options = filled(task[module], variables)
-    return azure.run(module.removeprefix(PREFIX), check=check, **options)
+    return azure.run(module.removeprefix(PREFIX), check=check, **filled(task[module], variables))
 
 
-def filled(value: t.Any, variables: t.Mapping[str, t.Any]) -> t.Any:
+def evaluated(expression: str, variables: Mapping[str, t.Any]) -> t.Any:
+    return JINJA.compile_expression(expression, undefined_to_none=False)(**variables)
+
+
+def filled(value: t.Any, variables: Mapping[str, t.Any]) -> t.Any:
     """Return the value with every expression in it evaluated; a variable that is not there raises."""
     if isinstance(value, str):
-        environment = jinja2.nativetypes.NativeEnvironment(undefined=jinja2.StrictUndefined)
-        return environment.from_string(value).render(variables) if "{{" in value else value
+        return JINJA.from_string(value).render(variables) if "{{" in value else value
     if isinstance(value, dict):
         return {key: filled(each, variables) for key, each in value.items()}
     if isinstance(value, list):

@@ -1,0 +1,86 @@
+"""Each page of the guide does what it says, from its first task to its last, on what it finds at the start."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.gen2.azure.tests.unit.docs.pages import Page
+from ansible_collections.gen2.azure.tests.unit.plugins.module_utils.domain.vhd import images
+
+from .azure import Azure
+from .examples import run_page, run_task
+
+KEY = "ssh-ed25519 AAAA me@here"
+MACHINE = "gen2.azure.virtual_machine"
+SHOWN = "ansible.builtin.debug"
+
+
+@pytest.fixture
+def web(azure: Azure) -> Iterator[str]:
+    """Make the resource group that the pages' readers have, and return the id of its subnet."""
+    place = {"resource_group": "web", "location": "westeurope"}
+    subnet = {"name": "machines", "address_prefix": "10.0.0.0/24"}
+    made = azure.run("virtual_network", name="web", **place, address_prefixes=["10.0.0.0/16"], subnet=subnet)
+    yield made["subnet_id"]
+    azure.run("virtual_network", name="web", resource_group="web", state="absent", delete_resource_group=True)
+
+
+def test_the_five_minute_start(azure: Azure) -> None:
+    play, removal = map(yaml.safe_load, Page.of("start").examples())
+    variables = {**play[0]["vars"], "key": KEY}
+    made = run_page(azure, play[0]["tasks"], variables)["Make the machine"]["virtual_machine"]
+    assert (made["generation"], made["security_type"]) == ("V2", "trusted_launch")
+    again = run_page(azure, play[0]["tasks"], variables)
+    assert not any(result["changed"] for result in again.values())
+    planned = run_task(azure, removal[0], check=True)["plan"]["steps"]
+    assert len([change for step in planned for change in step["changes"]]) >= 4
+    assert run_task(azure, removal[0])["changed"]
+
+
+def test_choosing_a_source(azure: Azure, web: str, tmp_path: pathlib.Path) -> None:
+    disk = images.gpt_disk(24 * images.MIB, volume=images.fat(16, "BOOTX64.EFI"))
+    vhd = images.save(images.fixed_vhd(disk), tmp_path / "golden.vhd")
+    results = run_page(azure, Page.of("sources").tasks(), {"subnet_id": web, "key": KEY, "vhd": str(vhd)})
+    assert all(
+        image["trusted_launch"]
+        for image in results["Which images of the offer are generation 2 with trusted launch"]["images"]
+    )
+    machines = [result["virtual_machine"] for result in results.values() if "virtual_machine" in result]
+    assert {machine["name"]: machine["generation"] for machine in machines} == {
+        "market": "V2",
+        "db1": "V2",
+        "web1": "V2",
+    }
+
+
+def test_know_before_you_write(azure: Azure, web: str) -> None:
+    results = run_page(azure, Page.of("eligibility").tasks(), {"subnet_id": web, "key": KEY})
+    verdicts = results["Which of these sizes can boot the image there"]["verdicts"]
+    assert [verdict["eligible"] for verdict in verdicts] == [True, False, True]
+    assert verdicts[1]["alternatives"]["sizes"]
+    assert results["Small sizes with trusted launch in zone 1"]["sizes"]
+
+
+def test_a_whole_life(azure: Azure, web: str) -> None:
+    """Each task changes something, and then has nothing left to do."""
+    known: dict[str, Any] = {
+        "subnet_id": web,
+        "key": KEY,
+        "os_disk_id": azure.id_of("web", "Microsoft.Compute/disks", "app1-os"),
+    }
+    for task in Page.of("life").tasks():
+        if SHOWN in task:
+            assert known["gone"]["plan"]["steps"]
+            continue
+        if "image" in task.get(MACHINE, {}):
+            # The page leaves the disk's name to Azure.
+            task[MACHINE]["os_disk"] = {"name": "app1-os"}
+        result = run_task(azure, task, **known)
+        assert result["changed"], task["name"]
+        known[task.get("register", "_")] = result
+        if task.get(MACHINE, {}).get("action") != "redeploy":
+            assert not run_task(azure, task, check=True, **known)["changed"], task["name"]
