@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import pathlib
 import typing as t
 from collections.abc import Iterable, Mapping
 
 import jinja2.nativetypes
+from ansible_collections.gen2.azure.plugins.filter.eligibility import FilterModule
 
 from .azure import Azure
 
@@ -19,9 +22,17 @@ def _flatten(lists: Iterable[t.Any]) -> list[t.Any]:
     return [item for each in lists for item in (_flatten(each) if isinstance(each, list | tuple) else [each])]
 
 
+def _read(plugin: str, path: str) -> str:
+    assert plugin == "ansible.builtin.file"
+    return pathlib.Path(path).read_text(encoding="utf-8")
+
+
 JINJA = jinja2.nativetypes.NativeEnvironment(undefined=jinja2.StrictUndefined)
-# Ansible's own, of what the examples use.
-JINJA.filters["flatten"] = _flatten
+# Ansible's own, of what the examples use, and the collection's.
+JINJA.globals["lookup"] = _read
+JINJA.filters |= {"flatten": _flatten, "from_json": json.loads}
+JINJA.filters |= {f"{PREFIX}{name}": judge for name, judge in FilterModule().filters().items()}
+JINJA.tests["succeeded"] = lambda result: not result.get("failed")
 
 
 def run_page(azure: Azure, tasks: Iterable[Task], variables: Mapping[str, t.Any]) -> Results:
@@ -31,6 +42,8 @@ def run_page(azure: Azure, tasks: Iterable[Task], variables: Mapping[str, t.Any]
     for task in tasks:
         for item in filled(task.get("loop", [None]), known):
             here = {**known, "item": item}
+            for name, value in task.get("vars", {}).items():
+                here[name] = filled(value, here)
             if ASSERT in task:
                 assert evaluated(task[ASSERT]["that"], here), filled(task[ASSERT].get("fail_msg", task["name"]), here)
             elif DEBUG in task:

@@ -11,8 +11,8 @@ import yaml
 from ansible_collections.gen2.azure.tests.unit.docs.pages import Page
 from ansible_collections.gen2.azure.tests.unit.plugins.module_utils.domain.vhd import images
 
-from .azure import Azure
-from .examples import run_page, run_task
+from .azure import Azure, Failed
+from .examples import evaluated, run_page, run_task
 
 KEY = "ssh-ed25519 AAAA me@here"
 MACHINE = "gen2.azure.virtual_machine"
@@ -84,3 +84,48 @@ def test_a_whole_life(azure: Azure, web: str) -> None:
         known[task.get("register", "_")] = result
         if task.get(MACHINE, {}).get("action") != "redeploy":
             assert not run_task(azure, task, check=True, **known)["changed"], task["name"]
+
+
+def test_a_plan_judged_without_credentials(
+    azure: Azure, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "facts").mkdir()
+    keep, judge = Page.of("offline").tasks()
+    assert run_page(azure, [keep], {})[keep["name"]]["changed"]
+    azure.forget()
+    run_page(azure, [judge], {"planned_sizes": ["Standard_D2s_v5", "Standard_D4s_v5"]})
+    with pytest.raises(AssertionError, match="Standard_D2_v2"):
+        run_page(azure, [judge], {"planned_sizes": ["Standard_D2s_v5", "Standard_D2_v2"]})
+    assert not azure.requests()
+
+
+def test_a_machine_restored_to_generation_1(azure: Azure, web: str) -> None:
+    interface = azure.id_of("web", "Microsoft.Network/networkInterfaces", "web1-nic")
+    address = {"name": "ipconfig1", "properties": {"subnet": {"id": web}, "primary": True}}
+    azure.put(interface, "2024-05-01", {"location": "westeurope", "properties": {"ipConfigurations": [address]}})
+    place = {"name": "web1", "resource_group": "web"}
+    login = {"admin_username": "azureuser", "ssh_public_keys": [KEY]}
+    old = {"image": "Canonical:0001-com-ubuntu-server-jammy:22_04-lts:latest", "generation": "V1"}
+    made = azure.run("virtual_machine", **place, **login, **old, size="Standard_D2s_v5", network_interfaces=[interface])
+    snapshot = {"name": "web1-generation-1-20260314", "resource_group": "web"}
+    azure.run("snapshot", **snapshot, source={"disk": made["virtual_machine"]["os_disk_id"]}, generation="V1")
+    azure.run("virtual_machine", **place, state="absent")
+    results = run_page(azure, Page.of("upgrade").tasks(), {"interface_id": interface})
+    assert results["Make the machine of it, with its old interface"]["virtual_machine"]["generation"] == "V1"
+
+
+def test_what_passes_by_itself_is_tried_again_and_nothing_else(azure: Azure, web: str) -> None:
+    (task,) = Page.of("troubleshooting").tasks()
+    known = {"subnet_id": web, "key": KEY}
+    made = {"method": "PUT", "path": "virtualMachines/web1$"}
+    azure.admin("POST", "faults", {"fault": "allocation_failure", "match": made, "times": 1})
+    with pytest.raises(Failed) as caught:
+        run_task(azure, task, **known)
+    assert caught.value.code == "AllocationFailed"
+    assert not evaluated(task["until"], {task["register"]: caught.value.result})
+    assert evaluated(task["until"], {task["register"]: run_task(azure, task, **known)})
+    task[MACHINE]["size"] = "Standard_D2_v2"
+    with pytest.raises(Failed) as caught:
+        run_task(azure, task, **known)
+    assert evaluated(task["until"], {task["register"]: caught.value.result})
