@@ -7,11 +7,11 @@ import typing as t
 import pytest
 from ansible_collections.gen2.azure.tests.unit.docs.pages import Page
 
+from .azcollection import KEY, machine_body
 from .azure import Azure, Failed
 from .examples import run_task
 
 PLUGIN = "gen2.azure.virtual_machine"
-KEY = "ssh-ed25519 AAAA me@here"
 COMPUTE = "Microsoft.Compute/virtualMachines"
 # The version that azure.azcollection 3.12 sends.
 VERSION = "2024-07-01"
@@ -23,45 +23,11 @@ def made_by_theirs(azure: Azure, group: str, name: str, sku: str) -> str:
     subnet = {"id": azure.id_of(group, "Microsoft.Network/virtualNetworks", "net/subnets/default")}
     address = {"name": "default", "properties": {"subnet": subnet, "primary": True}}
     azure.put(interface, VERSION, {"location": "eastus", "properties": {"ipConfigurations": [address]}})
-    azure.put(azure.id_of(group, COMPUTE, name), VERSION, their_body(name, interface, sku))
+    image = {"publisher": "Canonical", "offer": "0001-com-ubuntu-server-jammy", "sku": sku, "version": "latest"}
+    (found,) = azure.run("image_info", location="eastus", **image)["images"]
+    azure.put(azure.id_of(group, COMPUTE, name), VERSION, machine_body(name, interface, sku, found["version"]))
     azure.forget()
     return interface
-
-
-def their_body(name: str, interface: str, sku: str) -> dict[str, t.Any]:
-    return {
-        "location": "eastus",
-        "tags": {"role": "web", "_own_nsg_": "web101"},
-        "zones": ["1"],
-        "properties": {
-            "hardwareProfile": {"vmSize": "Standard_D2s_v5"},
-            "networkProfile": {"networkInterfaces": [{"id": interface, "properties": {"primary": True}}]},
-            "capacityReservation": {},
-            "userData": "Tm9uZQ==",
-            "storageProfile": {
-                "imageReference": {
-                    "publisher": "Canonical",
-                    "offer": "0001-com-ubuntu-server-jammy",
-                    "sku": sku,
-                    "version": "latest",
-                },
-                "osDisk": {
-                    "name": f"{name}.vhd",
-                    "caching": "ReadOnly",
-                    "createOption": "fromImage",
-                    "managedDisk": {"storageAccountType": "Premium_LRS"},
-                },
-            },
-            "osProfile": {
-                "computerName": name,
-                "adminUsername": "azureuser",
-                "linuxConfiguration": {
-                    "disablePasswordAuthentication": True,
-                    "ssh": {"publicKeys": [{"path": "/home/azureuser/.ssh/authorized_keys", "keyData": KEY}]},
-                },
-            },
-        },
-    }
 
 
 @pytest.fixture
@@ -100,7 +66,7 @@ def test_what_the_two_descriptions_differ_in_is_planned(azure: Azure, group: str
 
 def test_the_disk_goes_with_its_machine_once_that_is_asked_for(azure: Azure, group: str, machine: str) -> None:
     absent = {"name": "web1", "resource_group": group, "state": "absent"}
-    disk = azure.id_of(group, "Microsoft.Compute/disks", "web1.vhd")
+    disk = azure.id_of(group, "Microsoft.Compute/disks", "web1")
     (kept,) = azure.run("virtual_machine", check=True, **absent)["plan"]["steps"]
     assert disk.lower() in kept["summary"].lower()
     assert run_task(azure, example("Let the system disk go with its machine", group))["changed"]
