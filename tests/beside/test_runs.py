@@ -13,6 +13,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from .awx import injected_for
 
 TOOLS = runpy.run_path(str(Path(__file__).resolve().parents[1] / "checkout.py"))
 MOST_EVENT_BYTES = 700_000
+# Enough to race; `SLICE_HOSTS=25` is what the collection promises.
+HOSTS_OF_A_SLICE = int(os.environ.get("SLICE_HOSTS", "1"))
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEw2Zm9yVGVzdGluZ09ubHlOb3RBUmVhbEtleUF0QWxs test"
 
 
@@ -125,6 +128,71 @@ def test_a_cancelled_job_is_finished_by_the_next(
     finished = controller.run("gen2.azure.provision", ["web1"], variables)
     assert finished.rc == 0, finished.stdout.read()
     assert not any(controller.run("gen2.azure.provision", ["web1"], variables).stats["changed"].values())
+
+
+def test_a_fleet(controller: Controller) -> None:
+    group = f"fleet-{uuid.uuid4().hex[:8]}"
+    asked = {
+        "fleet_name": "web",
+        "fleet_count": 5,
+        "fleet_resource_group": group,
+        "fleet_location": "eastus",
+        "fleet_size": ["Standard_D2s_v5"],
+        "fleet_image": "Canonical:ubuntu-24_04-lts:server:latest",
+        "fleet_security_type": "trusted_launch",
+        "fleet_zones": ["1", "2"],
+        "fleet_power_state": "running",
+        "fleet_prune": "false",
+        "fleet_subnet_id": "",
+        "fleet_admin_username": "azureuser",
+        "fleet_admin_password": "",
+        "fleet_ssh_public_keys": [KEY],
+    }
+    made = controller.run("gen2.azure.fleet", [], asked)
+    assert made.rc == 0, made.stdout.read()
+    machines = artifacts(made)["azure_fleet_web"]
+    assert [(machine["zone"], machine["generation"]) for machine in machines] == [(zone, "V2") for zone in "12121"]
+    assert not any(controller.run("gen2.azure.fleet", [], asked).stats["changed"].values())
+    gone = controller.run("gen2.azure.fleet", [], {**asked, "fleet_count": 0, "fleet_prune": "true"})
+    assert gone.rc == 0, gone.stdout.read()
+    assert artifacts(gone)["azure_fleet_web"] == []
+
+
+def test_slices_at_once(controller: Controller, variables: dict[str, Any], emulator: dict[str, str]) -> None:
+    """Hosts of one network in four jobs side by side, as AWX slices a job: one network, every machine, each once."""
+    hosts = [f"slice-{number:02}" for number in range(4 * HOSTS_OF_A_SLICE)]
+    slices = [hosts[number::4] for number in range(4)]
+
+    def run(part: list[str]) -> ansible_runner.Runner:
+        return controller.run("gen2.azure.provision", part, variables)
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        jobs = list(pool.map(run, slices))
+    assert [job.rc for job in jobs] == [0, 0, 0, 0], [job.stdout.read() for job in jobs if job.rc]
+    handed = [name for job in jobs for name in artifacts(job)]
+    assert sorted(handed) == [f"azure_machine_{host.replace('-', '_')}" for host in hosts]
+    made = accepted(emulator, variables["provision_resource_group"])
+    machines = [path for path, dummy in made if "/virtualmachines/" in path]
+    assert len(machines) == len(set(machines)) == len(hosts)
+    # Jobs that start together may each find no network and ask for it: it is one, since all ask for the same.
+    networks = {(path, body) for path, body in made if "/microsoft.network/" in path}
+    assert len(networks) == len({path for path, dummy in networks}) == 2
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        again = list(pool.map(run, slices))
+    assert not any(changed for job in again for changed in job.stats["changed"].values())
+
+
+def accepted(emulator: dict[str, str], group: str) -> list[tuple[str, str]]:
+    """Return the paths and bodies of what Azure took to be made in a group."""
+    trust = ssl.create_default_context(cafile=emulator["GEN2_EMULATOR_CA"])
+    with urllib.request.urlopen(f"{emulator['GEN2_EMULATOR_URL']}/_emulator/requests", context=trust) as answer:
+        log = json.load(answer)
+    within = f"/resourcegroups/{group}/"
+    return [
+        (entry["path"].lower(), json.dumps(entry["request_body"]))
+        for entry in log
+        if entry["method"] == "PUT" and entry["status"] in (200, 201) and within in entry["path"].lower()
+    ]
 
 
 def test_a_report(controller: Controller) -> None:

@@ -139,9 +139,9 @@ def end_of(azure: Azure, asked: Options) -> End:
 
 
 def succeeded(azure: Azure) -> list[str]:
-    """Return the writes since forget() that Azure took, told apart by the length of their bodies."""
+    """Return the writes since forget() that Azure took."""
     return [
-        f"{entry['method']} {entry['path']} {entry['request_bytes']}"
+        f"{entry['method']} {entry['path']} {entry['request_body']}"
         for entry in azure.requests()
         if entry["method"] != "GET" and entry["status"] < 300
     ]

@@ -1,0 +1,229 @@
+"""Up-to-date machines, seen to by this collection, by azure.azcollection, and by a script that only lists them.
+
+Each reaches the emulator as a custom cloud, at no latency and at 100 ms a request. What was measured goes to a file of
+JSON, a table and a plot: `make bench BENCHMARKS=peer`. The peer comes from PyPI's `ansible`, with its modules'
+requirements, in an environment of its own. It sees to 20 machines at most, as each takes seconds; PEER_MOST says
+another number.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from figure import Figure, report
+from measured_run import MeasuredRun, measure
+
+if TYPE_CHECKING:
+    from emulated_azure import Azure
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+WITHIN_EMULATOR = "--within-emulator"
+GROUP = "peer"
+PAGE = 200
+LATENCIES = (0, 100)
+COUNTS = (1, 20, 200, 1000)
+# The most machines that each sees to, where one takes its time, and the runs of a single one, for the spread.
+MOST = {
+    "ansible.builtin.ping": 1,
+    "gen2.azure.virtual_machine": 200,
+    "azure_rm_virtualmachine": int(os.environ.get("PEER_MOST", "20")),
+}
+RUNS_OF_ONE = 5
+PUBLISHER, OFFER, SKU = "Canonical", "ubuntu-24_04-lts", "server"
+KEY = "ssh-ed25519 AAAA bench"
+
+FLEET = """\
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - gen2.azure.fleet:
+        name: bench
+        count: {count}
+        name_pattern: "web-{{number:04}}"
+        defaults: &machine
+          resource_group: {group}
+          location: eastus
+          size: [Standard_D2s_v5]
+          image: {publisher}:{offer}:{sku}:latest
+          subnet_id: {subnet}
+          admin_username: azureuser
+          ssh_public_keys: [{key}]
+"""
+ONE_BY_ONE = """\
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - gen2.azure.virtual_machine:
+        name: "web-{{{{ '%04d' | format(item) }}}}"
+        resource_group: {group}
+        location: eastus
+        size: [Standard_D2s_v5]
+        image: {publisher}:{offer}:{sku}:latest
+        subnet_id: {subnet}
+        admin_username: azureuser
+        ssh_public_keys: [{key}]
+      loop: "{{{{ range(1, {count} + 1) | list }}}}"
+"""
+PEER = """\
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - azure.azcollection.azure_rm_virtualmachine:
+        name: "web-{{{{ '%04d' | format(item) }}}}"
+        resource_group: {group}
+        location: eastus
+        vm_size: Standard_D2s_v5
+        image: {{publisher: {publisher}, offer: {offer}, sku: {sku}, version: latest}}
+        admin_username: azureuser
+        ssh_password_enabled: false
+        ssh_public_keys: [{{path: /home/azureuser/.ssh/authorized_keys, key_data: {key}}}]
+        managed_disk_type: Premium_LRS
+      loop: "{{{{ range(1, {count} + 1) | list }}}}"
+"""
+PING = """\
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - ansible.builtin.ping:
+"""
+PLAYBOOKS = {
+    "ansible.builtin.ping": PING,
+    "gen2.azure.fleet": FLEET,
+    "gen2.azure.virtual_machine": ONE_BY_ONE,
+    "azure_rm_virtualmachine": PEER,
+}
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == [WITHIN_EMULATOR]:
+        return _measure_all(Path(arguments[1]))
+    folder = Path(arguments[0]) if arguments else CHECKOUT / ".cache" / "peer"
+    folder.mkdir(parents=True, exist_ok=True)
+    emulator = ["--quiet", "--page-size", str(PAGE), "--operation-seconds", "0.1", "--retry-after", "0"]
+    inside = [sys.executable, __file__, WITHIN_EMULATOR, str(folder.resolve())]
+    command = [sys.executable, "-m", "tests.emulator", *emulator, "--", *inside]
+    return subprocess.run(command, cwd=CHECKOUT, check=False).returncode
+
+
+def _measure_all(folder: Path) -> int:
+    from emulated_azure import Azure
+
+    azure = Azure()
+    subnet = f"{azure.group(GROUP)}/providers/Microsoft.Network/virtualNetworks/net/subnets/default"
+    rows = [row for count in COUNTS for row in _measure_count(azure, count, subnet)]
+    (folder / "peer.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    page = Path(__file__).with_name("peer_page.py")
+    subprocess.run([f"{os.environ['PEER_VENV']}/bin/python", str(page), str(folder)], check=True, env=_bare())
+    return report(_figures(rows))
+
+
+def _measure_count(azure: Azure, count: int, subnet: str) -> Iterator[dict[str, Any]]:
+    """Make machines up to this number, and yield what each tool takes to see that they are as they should be."""
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["XDG_CACHE_HOME"] = cache
+        azure.administer("PUT", "settings", {"latency_ms": 0})
+        _run(azure, "gen2.azure.fleet", count, subnet)
+        for latency in LATENCIES:
+            azure.administer("PUT", "settings", {"latency_ms": latency})
+            for tool in PLAYBOOKS:
+                if count > MOST.get(tool, count):
+                    continue
+                for dummy in range(RUNS_OF_ONE if count == 1 else 1):
+                    run = _run(azure, tool, count, subnet)
+                    if "changed=0" not in run.output:
+                        raise RuntimeError(f"{tool} changed something:\n{run.output[-3000:]}")
+                    yield _row(tool, count, latency, run)
+            yield _row("floor", count, latency, _run_floor(azure))
+
+
+def _run(azure: Azure, tool: str, count: int, subnet: str) -> MeasuredRun:
+    with tempfile.TemporaryDirectory() as folder:
+        playbook = Path(folder, "playbook.yml")
+        given = {"count": count, "group": GROUP, "subnet": subnet, "key": KEY}
+        image = {"publisher": PUBLISHER, "offer": OFFER, "sku": SKU}
+        playbook.write_text(PLAYBOOKS[tool].format(**given, **image), encoding="utf-8")
+        if tool == "azure_rm_virtualmachine":
+            command = [f"{os.environ['PEER_VENV']}/bin/ansible-playbook", str(playbook)]
+            return measure(azure, command, _reach_by_peer(azure, folder))
+        return measure(azure, [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook)])
+
+
+def _reach_by_peer(azure: Azure, home: str) -> dict[str, str]:
+    """Return what azure-cli-core, which the peer learns of clouds by, needs to know, and nothing of ours."""
+    return {
+        "ARM_CLOUD_METADATA_URL": f"{azure.url}/metadata/endpoints?api-version=2019-05-01",
+        "AZURE_DISABLE_INSTANCE_DISCOVERY": "true",
+        "SSL_CERT_FILE": os.environ["GEN2_EMULATOR_CA"],
+        "HOME": home,
+        "PYTHONPATH": "",
+        "ANSIBLE_COLLECTIONS_PATH": home,
+    }
+
+
+def _run_floor(azure: Azure) -> MeasuredRun:
+    lister = Path(__file__).with_name("lister.py")
+    return measure(azure, [sys.executable, str(lister)])
+
+
+def _row(tool: str, count: int, latency: int, run: MeasuredRun) -> dict[str, Any]:
+    return {
+        "tool": tool,
+        "machines": count,
+        "latency_ms": latency,
+        "seconds": round(run.seconds, 2),
+        "cpu_seconds": round(run.cpu_seconds, 2),
+        "peak_mb": round(run.peak_mb, 1),
+        "calls": run.calls("arm"),
+        "calls_for_token": run.calls("token", "metadata"),
+    }
+
+
+def _bare() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+def _figures(rows: list[dict[str, Any]]) -> list[Figure]:
+    def of(tool: str, count: int, value: str) -> list[float]:
+        found = [row for row in rows if (row["tool"], row["machines"], row["latency_ms"]) == (tool, count, 0)]
+        return [float(row[value]) for row in found]
+
+    ours, theirs = "gen2.azure.virtual_machine", "azure_rm_virtualmachine"
+    figures = []
+    for value, unit in (("seconds", "s"), ("cpu_seconds", "s"), ("peak_mb", "MB")):
+        of_ansible = statistics.median(of("ansible.builtin.ping", 1, value))
+        mine, other = (of(tool, 1, value) for tool in (ours, theirs))
+        spread = f"{min(mine):.3g} to {max(mine):.3g} beside {min(other):.3g} to {max(other):.3g} {unit}"
+        whole = statistics.median(mine) / statistics.median(other)
+        figures.append(Figure(name=f"one up-to-date machine, {value}, {spread}", value=whole, unit="times"))
+        if value != "peak_mb":
+            added = (statistics.median(mine) - of_ansible) / (statistics.median(other) - of_ansible)
+            name = f"one up-to-date machine, {value} beside what Ansible takes ({of_ansible:.3g} s)"
+            figures.append(Figure(name=name, value=added, unit="times", limit=0.25))
+    memory = statistics.median(of(ours, 1, "peak_mb")) / statistics.median(of(theirs, 1, "peak_mb"))
+    figures.append(Figure(name="one up-to-date machine, memory", value=memory, unit="times", limit=0.4))
+    figures.append(Figure(name="its calls", value=max(of(ours, 1, "calls")), unit="calls", limit=1))
+    figures.append(Figure(name="calls for its token", value=max(of(ours, 1, "calls_for_token")), unit="calls", limit=2))
+    return [*figures, *_figures_of_many(of, most=max(row["machines"] for row in rows if row["tool"] == theirs))]
+
+
+def _figures_of_many(of: Callable[[str, int, str], list[float]], *, most: int) -> list[Figure]:
+    first = statistics.median(of("azure_rm_virtualmachine", 1, "seconds"))
+    (loop,), (fleet,) = of("azure_rm_virtualmachine", most, "seconds"), of("gen2.azure.fleet", 200, "seconds")
+    each = (loop - first) / (most - 1)
+    return [
+        Figure(name=f"a further machine in the peer's loop of {most}", value=each, unit="s"),
+        Figure(name="a fleet of 200, of 200 such", value=fleet / (200 * each), unit="times", limit=1 / 150),
+        Figure(name="calls of a fleet of 200", value=max(of("gen2.azure.fleet", 200, "calls")), unit="calls", limit=10),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
