@@ -15,7 +15,8 @@ import pytest
 from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-LINKS = runpy.run_path(str(CHECKOUT / "tests" / "checkout.py"))["link_tree"]()
+TOOLS = runpy.run_path(str(CHECKOUT / "tests" / "checkout.py"))
+LINKS = TOOLS["link_tree"]()
 _AnsibleCollectionFinder(paths=[str(LINKS), sysconfig.get_paths()["purelib"]], scan_sys_paths=False)._install()
 
 # The command the emulator serves: it hands its environment over, and lives until nobody listens any more.
@@ -32,3 +33,18 @@ def emulator() -> Iterator[dict[str, str]]:
         assert server.stdout
         with contextlib.closing(server.stdin):
             yield json.loads(server.stdout.readline())
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the collection and install the tarball, as a project of AWX does."""
+    folder = tmp_path_factory.mktemp("installed")
+    galaxy = [str(Path(sys.executable).with_name("ansible-galaxy")), "collection"]
+    copy = TOOLS["copy_tree"](folder / "copy")
+    subprocess.run([*galaxy, "build", "--output-path", str(folder), str(copy)], check=True, capture_output=True)
+    (tarball,) = folder.glob("gen2-azure-*.tar.gz")
+    path = folder / "collections"
+    # By force: galaxy installs nothing that it finds elsewhere, as in the environment of the gate.
+    install = [*galaxy, "install", "--force", "-p", str(path), str(tarball)]
+    subprocess.run(install, check=True, capture_output=True)
+    return path

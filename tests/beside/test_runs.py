@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import runpy
 import ssl
-import subprocess
 import sys
 import sysconfig
 import time
@@ -23,26 +21,10 @@ import pytest
 
 from .awx import injected_for
 
-TOOLS = runpy.run_path(str(Path(__file__).resolve().parents[1] / "checkout.py"))
 MOST_EVENT_BYTES = 700_000
 # Enough to race; `SLICE_HOSTS=25` is what the collection promises.
 HOSTS_OF_A_SLICE = int(os.environ.get("SLICE_HOSTS", "1"))
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEw2Zm9yVGVzdGluZ09ubHlOb3RBUmVhbEtleUF0QWxs test"
-
-
-@pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the collection and install the tarball, as a project of AWX does."""
-    folder = tmp_path_factory.mktemp("installed")
-    galaxy = [str(Path(sys.executable).with_name("ansible-galaxy")), "collection"]
-    copy = TOOLS["copy_tree"](folder / "copy")
-    subprocess.run([*galaxy, "build", "--output-path", str(folder), str(copy)], check=True, capture_output=True)
-    (tarball,) = folder.glob("gen2-azure-*.tar.gz")
-    path = folder / "collections"
-    # By force: galaxy installs nothing that it finds elsewhere, as in the environment of the gate.
-    install = [*galaxy, "install", "--force", "-p", str(path), str(tarball)]
-    subprocess.run(install, check=True, capture_output=True)
-    return path
 
 
 @dataclass(frozen=True)
