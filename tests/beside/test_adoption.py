@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def azure(emulator: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 @pytest.fixture
-def group(azure: Azure) -> str:
+def group(azure: Azure) -> Iterator[str]:
     """Make a resource group, a network in it, and the interface that the guide's machine has."""
     group = f"adopt-{uuid.uuid4().hex[:8]}"
     subnet = {"name": "default", "address_prefix": "10.0.0.0/24"}
@@ -127,7 +128,8 @@ def group(azure: Azure) -> str:
     address = {"name": "default", "properties": {"subnet": {"id": made["subnet_id"]}, "primary": True}}
     interface = {"location": "eastus", "properties": {"ipConfigurations": [address]}}
     azure.put(azure.id_of(group, INTERFACES, "web1-nic"), VERSION, interface)
-    return group
+    yield group
+    azure.run("virtual_network", name="net", resource_group=group, state="absent", delete_resource_group=True)
 
 
 def guide(module: str) -> dict[str, Any]:
