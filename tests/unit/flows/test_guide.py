@@ -129,3 +129,14 @@ def test_what_passes_by_itself_is_tried_again_and_nothing_else(azure: Azure, web
     with pytest.raises(Failed) as caught:
         run_task(azure, task, **known)
     assert evaluated(task["until"], {task["register"]: caught.value.result})
+
+
+def test_many_machines(azure: Azure, web: str) -> None:
+    """Each task changes something, and then has nothing left to do."""
+    sizes = []
+    for task in Page.of("fleet").tasks():
+        known = {"subnet_id": web, "key": KEY}
+        assert run_task(azure, task, check=True, **known)["changed"]
+        sizes.append(len(run_task(azure, task, **known)["fleet"]["machines"]))
+        assert not run_task(azure, task, **known)["changed"]
+    assert sizes == [4, 3, 3, 0]
