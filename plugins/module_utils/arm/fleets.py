@@ -17,12 +17,10 @@ from ..domain.fleet.quota import quota_reasons
 from ..domain.fleet.zones import spread
 from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId
-from ..domain.source import SourceFacts
 from ..domain.virtual_machine.deletion import plan_deletion
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.virtual_machine.question import question_of
-from ..domain.virtual_machine.roster import by_id
-from ..domain.wire import Json, dig
+from ..domain.wire import Json
 from ..progress_file import ProgressFile
 from .client import ArmClient
 from .concurrency import read_concurrently
@@ -30,6 +28,7 @@ from .deadline import Deadline
 from .fleet_engine import Engine, Limits, Process, converge_member
 from .proposal import Proposal
 from .remembering_client import RememberingClient
+from .roster import list_machines
 from .sizes import offered_sizes
 from .usages import read_location_usages
 from .virtual_machines import propose_for, propose_machine, read_machine
@@ -157,34 +156,8 @@ def _observe(client: ArmClient, desired: DesiredFleet) -> Observed:
         return {str(each).lower(): machine for each, machine in zip(ids, found, strict=True) if machine}
     observed: Observed = {}
     for subscription in dict.fromkeys([each.subscription for each in ids] or [client.subscription]):
-        observed |= _list_machines(client.within(subscription))
+        observed |= {machine.id.lower(): machine for machine in list_machines(client.within(subscription))}
     return observed
-
-
-def _list_machines(client: ArmClient) -> Observed:
-    path = f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/virtualMachines"
-    queries: list[Mapping[str, str] | None] = [None, {"statusOnly": "true"}]
-    machines, statuses = read_concurrently(lambda query: list(client.list(path, query=query)), queries)
-    views = by_id(statuses)
-    found = []
-    for document in machines:
-        view = dig(views.get(str(document.get("id")).lower(), {}), "properties.instanceView")
-        properties = {**(document.get("properties") or {}), **({"instanceView": view} if view else {})}
-        found.append(ObservedMachine(document={**document, "properties": properties}))
-    if any(machine.generation is None for machine in found):
-        disks = by_id(client.list(f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/disks"))
-        found = [_with_generation_of_disk(machine, disks) for machine in found]
-    return {machine.id.lower(): machine for machine in found}
-
-
-def _with_generation_of_disk(machine: ObservedMachine, disks: Mapping[str, Mapping[str, t.Any]]) -> ObservedMachine:
-    disk = disks.get(str(machine.os_disk_id).lower())
-    if machine.generation or disk is None:
-        return machine
-    properties = dict(machine.document.get("properties") or {})
-    generation = SourceFacts.from_disk(disk).generation
-    view = {**(properties.get("instanceView") or {}), "hyperVGeneration": generation}
-    return ObservedMachine(document={**machine.document, "properties": {**properties, "instanceView": view}})
 
 
 def _propose_each(planners: _Planners, members: Sequence[Member], observed: Observed) -> list[Proposal]:

@@ -20,14 +20,7 @@ def with_generation(client: ArmClient, observed: ObservedMachine) -> ObservedMac
     if observed.generation or not observed.os_disk_id:
         return observed
     disk = next(_readable(lambda: [client.find(observed.os_disk_id or "")]), None)
-    return observed if disk is None else with_generation_of(observed, disk)
-
-
-def with_generation_of(observed: ObservedMachine, disk: Json) -> ObservedMachine:
-    """Return the machine with the generation of its OS disk."""
-    properties = dict(observed.document.get("properties") or {})
-    view = {**(properties.get("instanceView") or {}), "hyperVGeneration": SourceFacts.from_disk(disk).generation}
-    return ObservedMachine(document={**observed.document, "properties": {**properties, "instanceView": view}})
+    return observed if disk is None else observed.with_generation_of(disk)
 
 
 def fill_generations(client: ArmClient, machines: list[Json], *, group: str | None) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.virtual_machine.roster import Roster, by_id
 from ..domain.wire import Json, dig
 from .client import ArmClient
@@ -17,7 +18,19 @@ _STATUS: t.Final = {"statusOnly": "true"}
 
 
 def list_machine_roster(client: ArmClient, *, addresses: bool = True) -> list[Json]:
-    """Return the facts of every machine of the client's subscription, in Azure's order.
+    """Return the facts of every machine of the client's subscription, in Azure's order."""
+    machines, roster = _read(client, addresses=addresses)
+    return [roster.facts(machine) for machine in machines]
+
+
+def list_machines(client: ArmClient) -> list[ObservedMachine]:
+    """Return every machine of the client's subscription as a read of it alone would show it."""
+    machines, roster = _read(client, addresses=False)
+    return [roster.observed(machine) for machine in machines]
+
+
+def _read(client: ArmClient, *, addresses: bool) -> tuple[list[Json], Roster]:
+    """Return the machines, and what tells the rest of them.
 
     Lists, documented and paged: machines, their statuses, and, where asked for, interfaces and public addresses; disks
     only where a status does not tell the generation. A list that fails raises: no machine is left out in silence.
@@ -35,7 +48,7 @@ def list_machine_roster(client: ArmClient, *, addresses: bool = True) -> list[Js
         interfaces=by_id(interfaces),
         addresses=by_id(public),
     )
-    return [roster.facts(machine) for machine in machines]
+    return machines, roster
 
 
 def _list(client: ArmClient, resource_type: str, query: Mapping[str, str] | None) -> list[Json]:

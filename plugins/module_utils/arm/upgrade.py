@@ -18,7 +18,6 @@ from .client import ArmClient
 from .concurrency import read_concurrently
 from .eligibility import judge_with_facts
 from .errors import NotFound
-from .machine_generations import with_generation_of
 from .virtual_machines import read_machine, select_machines
 
 
@@ -36,7 +35,7 @@ def list_upgrade_readiness(client: ArmClient, options: Mapping[str, t.Any]) -> J
 
 
 def _candidate(machine: ObservedMachine, disk: Json | None, backup_policy: t.Any) -> Candidate:
-    known = machine if machine.generation or disk is None else with_generation_of(machine, disk)
+    known = machine if disk is None else machine.with_generation_of(disk)
     return Candidate(machine=known, os_disk=disk, backup_policy=backup_policy)
 
 

@@ -75,6 +75,14 @@ class ObservedMachine:
     def generation(self) -> Generation | None:
         return recorded_generation(dig(self.document, "properties.instanceView.hyperVGeneration"))
 
+    def with_generation_of(self, disk: t.Mapping[str, t.Any]) -> ObservedMachine:
+        """Return the machine with the generation of its OS disk, where Azure shows none of the machine itself."""
+        if self.generation:
+            return self
+        properties = dict(self.document.get("properties") or {})
+        view = {**(properties.get("instanceView") or {}), "hyperVGeneration": SourceFacts.from_disk(disk).generation}
+        return ObservedMachine(document={**self.document, "properties": {**properties, "instanceView": view}})
+
     @property
     def security_type(self) -> SecurityType:
         return security_type_of(dig(self.document, "properties.securityProfile.securityType"))

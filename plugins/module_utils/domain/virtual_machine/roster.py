@@ -8,7 +8,6 @@ import typing as t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..generation import recorded_generation
 from ..wire import Json, dig
 from .observed import ObservedMachine
 
@@ -26,23 +25,22 @@ class Roster:
 
     def facts(self, machine: Mapping[str, t.Any]) -> Json:
         """Return the facts of one machine, as virtual_machine_info has them but for Azure's document, and addresses."""
-        observed = ObservedMachine(document=self._with_status(machine))
+        observed = self.observed(machine)
         facts = observed.to_dict()
         del facts["properties"]
-        facts["generation"] = observed.generation or self._generation_of_disk(observed.os_disk_id)
         facts["resource_group"] = _group_of(observed.id)
         facts["subscription_id"] = observed.id.split("/")[2] if observed.id.count("/") > 1 else ""
         return facts | self._addresses_of(observed.interface_ids)
 
-    def _with_status(self, machine: Mapping[str, t.Any]) -> Json:
+    def observed(self, machine: Mapping[str, t.Any]) -> ObservedMachine:
+        """Return one machine as a read of it alone would show it, with the generation of its disk where need be."""
         status = self.statuses.get(str(machine.get("id")).lower(), {})
         view = dig(status, "properties.instanceView")
         properties = dict(machine.get("properties") or {})
-        return {**machine, "properties": {**properties, "instanceView": view} if view else properties}
-
-    def _generation_of_disk(self, disk_id: str | None) -> str | None:
-        disk = self.disks.get(str(disk_id).lower())
-        return recorded_generation(dig(disk, "properties.hyperVGeneration")) if disk else None
+        document = {**machine, "properties": {**properties, "instanceView": view} if view else properties}
+        found = ObservedMachine(document=document)
+        disk = self.disks.get(str(found.os_disk_id).lower())
+        return found.with_generation_of(disk) if disk else found
 
     def _addresses_of(self, interface_ids: Iterable[str]) -> Json:
         private, public, names = [], [], []
