@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from azure.core.exceptions import ResourceNotFoundError
 from azure.mgmt.compute import models
@@ -55,9 +56,8 @@ def sent_body(options: Mapping[str, Any], *, location: str, version: str, interf
             machine = kind()
         checked = ArgumentSpecValidator({**machine.module_arg_spec, "tags": {"type": "dict"}}).validate(dict(options))
         assert not checked.error_messages
-        try:
+        with pytest.raises(Sent) as sent:
             machine.exec_module(**checked.validated_parameters)
-        except Sent as sent:
-            body: dict[str, Any] = sent.args[0]
+    body: dict[str, Any] = sent.value.args[0]
     # The library of Azure that their collection pins sends text, whatever it is given.
     return body | ({"zones": [str(zone) for zone in body["zones"]]} if body.get("zones") else {})
