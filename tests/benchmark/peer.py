@@ -2,8 +2,8 @@
 
 Each reaches the emulator as a custom cloud, at no latency and at 100 ms a request. What was measured goes to a file of
 JSON, a table and a plot: `make bench BENCHMARKS=peer`. The peer comes from PyPI's `ansible`, with its modules'
-requirements, in an environment of its own. It sees to 20 machines at most, as each takes seconds; PEER_MOST says
-another number.
+requirements, in an environment of its own. One by one, 20 machines are seen to at most, as each takes seconds;
+PEER_MOST says another number.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ GROUP = "peer"
 PAGE = 200
 LATENCIES = (0, 100)
 COUNTS = (1, 20, 200, 1000)
+_MOST_ONE_BY_ONE = int(os.environ.get("PEER_MOST", "20"))
 # The most machines that each sees to, where one takes its time, and the runs of a single one, for the spread.
 MOST = {
     "ansible.builtin.ping": 1,
-    "gen2.azure.virtual_machine": 200,
-    "azure_rm_virtualmachine": int(os.environ.get("PEER_MOST", "20")),
+    "gen2.azure.virtual_machine": _MOST_ONE_BY_ONE,
+    "azure_rm_virtualmachine": _MOST_ONE_BY_ONE,
 }
 RUNS_OF_ONE = 5
 PUBLISHER, OFFER, SKU = "Canonical", "ubuntu-24_04-lts", "server"
@@ -197,32 +198,38 @@ def _figures(rows: list[dict[str, Any]]) -> list[Figure]:
 
     ours, theirs = "gen2.azure.virtual_machine", "azure_rm_virtualmachine"
     figures = []
-    for value, unit in (("seconds", "s"), ("cpu_seconds", "s"), ("peak_mb", "MB")):
-        of_ansible = statistics.median(of("ansible.builtin.ping", 1, value))
-        mine, other = (of(tool, 1, value) for tool in (ours, theirs))
-        spread = f"{min(mine):.3g} to {max(mine):.3g} beside {min(other):.3g} to {max(other):.3g} {unit}"
-        whole = statistics.median(mine) / statistics.median(other)
-        figures.append(Figure(name=f"one up-to-date machine, {value}, {spread}", value=whole, unit="times"))
-        if value != "peak_mb":
-            added = (statistics.median(mine) - of_ansible) / (statistics.median(other) - of_ansible)
-            name = f"one up-to-date machine, {value} beside what Ansible takes ({of_ansible:.3g} s)"
-            figures.append(Figure(name=name, value=added, unit="times", limit=0.25))
-    memory = statistics.median(of(ours, 1, "peak_mb")) / statistics.median(of(theirs, 1, "peak_mb"))
-    figures.append(Figure(name="one up-to-date machine, memory", value=memory, unit="times", limit=0.4))
-    figures.append(Figure(name="its calls", value=max(of(ours, 1, "calls")), unit="calls", limit=1))
-    figures.append(Figure(name="calls for its token", value=max(of(ours, 1, "calls_for_token")), unit="calls", limit=2))
-    return [*figures, *_figures_of_many(of, most=max(row["machines"] for row in rows if row["tool"] == theirs))]
-
-
-def _figures_of_many(of: Callable[[str, int, str], list[float]], *, most: int) -> list[Figure]:
-    first = statistics.median(of("azure_rm_virtualmachine", 1, "seconds"))
-    (loop,), (fleet,) = of("azure_rm_virtualmachine", most, "seconds"), of("gen2.azure.fleet", 200, "seconds")
-    each = (loop - first) / (most - 1)
+    for value in ("seconds", "cpu_seconds", "peak_mb"):
+        of_ansible, mine, other = (of(tool, 1, value) for tool in ("ansible.builtin.ping", ours, theirs))
+        spread = f"{min(mine):.3g} to {max(mine):.3g} beside {min(other):.3g} to {max(other):.3g}"
+        ratio = statistics.median(mine) / statistics.median(other)
+        # Ansible's own start is in both, and alone is more than a quarter of the time.
+        limit = 0.4 if value == "peak_mb" else None
+        alone = statistics.median(of_ansible) / statistics.median(other)
+        name = f"one up-to-date machine, {value}, {spread}; Ansible alone {alone:.2g}"
+        figures.append(Figure(name=name, value=ratio, unit="times", limit=limit))
+    most = max(row["machines"] for row in rows if row["tool"] == theirs)
+    for value in ("seconds", "cpu_seconds"):
+        mine_each, other_each = (_further(of, tool, most, value) for tool in (ours, theirs))
+        name = f"a further task in a loop of {most}, {value}, {mine_each:.3g} beside {other_each:.3g}"
+        figures.append(Figure(name=name, value=mine_each / other_each, unit="times", limit=0.25))
+    each = _further(of, theirs, most, "seconds")
+    (fleet,) = of("gen2.azure.fleet", 200, "seconds")
+    calls = max(of("gen2.azure.fleet", 200, "calls"))
     return [
-        Figure(name=f"a further machine in the peer's loop of {most}", value=each, unit="s"),
-        Figure(name="a fleet of 200, of 200 such", value=fleet / (200 * each), unit="times", limit=1 / 150),
-        Figure(name="calls of a fleet of 200", value=max(of("gen2.azure.fleet", 200, "calls")), unit="calls", limit=10),
+        *figures,
+        Figure(name="calls of one up-to-date machine", value=max(of(ours, 1, "calls")), unit="calls", limit=1),
+        Figure(name="calls for its token", value=max(of(ours, 1, "calls_for_token")), unit="calls", limit=2),
+        Figure(name="calls of a fleet of 200", value=calls, unit="calls", limit=10),
+        Figure(
+            name="a fleet of 200, of 200 of the peer's tasks", value=fleet / (200 * each), unit="times", limit=1 / 150
+        ),
     ]
+
+
+def _further(of: Callable[[str, int, str], list[float]], tool: str, count: int, value: str) -> float:
+    """Return what each machine after the first adds to a loop."""
+    (loop,) = of(tool, count, value)
+    return (loop - statistics.median(of(tool, 1, value))) / (count - 1)
 
 
 if __name__ == "__main__":
