@@ -41,7 +41,9 @@ def _run(venv: Path, name: str) -> bool:
 
 def _make_peer_venv() -> Path:
     """Return an environment with the peer, which is part of PyPI's ansible, and with what its modules need."""
-    python = interpreter("3.12") or sys.exit("The peer needs Python 3.12, which was not found")
+    python = interpreter("3.12")
+    if python is None:
+        raise SystemExit("The peer needs Python 3.12, which was not found")
     venv = make_venv(VENVS / "peer", python, ["peer"])
     (requirements,) = venv.glob("lib/*/site-packages/ansible_collections/azure/azcollection/requirements.txt")
     install = [str(program(venv)), "-m", "pip", "install", "-qq", "--requirement", str(requirements)]

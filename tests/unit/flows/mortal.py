@@ -27,23 +27,17 @@ When = t.Literal["before", "after"]
 
 
 class Mortals:
-    """Starts runs that die."""
+    """Starts runs of a module that die, by a program that has it imported."""
 
-    def __init__(self, program: subprocess.Popen[str]) -> None:
-        self._program = program
-
-    @classmethod
-    @contextlib.contextmanager
-    def ready(cls, emulator: dict[str, str], module: str) -> Iterator[Mortals]:
-        """Start the program, with what a module needs imported."""
-        collections = pathlib.Path(next(iter(ansible_collections.__path__))).parent
-        environment = dict(os.environ) | emulator | {"PYTHONPATH": str(collections)}
-        command = [sys.executable, "-m", __name__, module]
+    def __init__(self, emulator: dict[str, str], module: str) -> None:
+        (collections,) = {str(pathlib.Path(path).parent) for path in list(ansible_collections.__path__)[:1]}
+        environment = dict(os.environ) | emulator | {"PYTHONPATH": collections}
         pipes: t.Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        with subprocess.Popen(command, env=environment, **pipes) as program:
-            yield cls(program)
-            assert program.stdin
-            program.stdin.close()
+        self._program = subprocess.Popen([sys.executable, "-m", __name__, module], env=environment, **pipes)
+
+    def end(self) -> None:
+        """End the program."""
+        self._program.communicate()
 
     def count(self, module: str, options: dict[str, t.Any]) -> int:
         """Run to the end, and return how many requests to Resource Manager that took."""

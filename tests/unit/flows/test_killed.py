@@ -106,8 +106,11 @@ class End:
 
 @pytest.fixture(scope="module")
 def mortals(emulator: dict[str, str]) -> Iterator[Mortals]:
-    with Mortals.ready(emulator, "virtual_machine") as ready:
+    ready = Mortals(emulator, "virtual_machine")
+    try:
         yield ready
+    finally:
+        ready.end()
 
 
 @pytest.fixture
