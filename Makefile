@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.10; do \
 	"$$name" -c 'import ensurepip, venv' >/dev/null 2>&1 && echo "$$name" && break; done)
 
-.PHONY: help try test test-deep bench clean
+.PHONY: help try test test-deep bench ee clean
 
 help:
 	@echo 'make try                    provision a VM from each of three sources on the emulator, twice'
@@ -10,6 +10,7 @@ help:
 	@echo 'make test SESSIONS="lint units"   run some of them: .cache/venv/nox/bin/nox --list names them'
 	@echo 'make test-deep              draw many desired states of machines, and hold them against the emulator'
 	@echo 'make bench                  measure what the collection promises, and fail where a figure is missed'
+	@echo 'make ee BASE=IMAGE          build an execution environment by podman, and provision from inside it'
 	@echo 'make clean                  remove everything that the others made'
 
 try: .python
@@ -23,6 +24,9 @@ test-deep: .python
 
 bench: .python
 	@"$(PYTHON)" tests/bench.py $(BENCHMARKS)
+
+ee: .python
+	@"$(PYTHON)" tests/execution_environment.py $(BASE)
 
 clean:
 	rm -rf .cache tests/output

@@ -34,6 +34,8 @@ PLAIN = {} if sys.stdout.isatty() else {"NO_COLOR": "1", "PY_COLORS": "0", "FORC
 MAIN_CORE = "2.19"
 OTHER_CORES = {"2.17": "3.10", "2.20": "3.12", "2.21": "3.13"}
 NEWER_CORES = [core for core in OTHER_CORES if core > MAIN_CORE]
+# What depends on the release: how a module is run, refused and shown. Each module is run by the flow of permissions.
+FLOWS_OF_ALL = ("fleet", "inventory", "permissions", "upload_progress", "virtual_machine")
 # ansible-test looks for pip's bootstrap here before it downloads it from a host that a closed network does not reach.
 PIP_BOOTSTRAPS = ("get_pip_24_2.py", "get_pip_25_2.py")
 PIP_BOOTSTRAP = """\
@@ -100,7 +102,8 @@ def lint(session: nox.Session) -> None:
     typed = ("plugins/module_utils/domain", "plugins/module_utils/arm", "tests/emulator")
     mypy = ["mypy", "--config-file", "pyproject.toml"]
     run(session, venv, *mypy, *(collection / path for path in typed))
-    scripts = ("tests/bench.py", "tests/gate.py", "tests/quick_start.py", "tests/integration/run.py")
+    names = ("bench", "execution_environment", "gate", "quick_start", "integration/run")
+    scripts = [f"tests/{name}.py" for name in names]
     run(session, venv, *mypy, *scripts, "tests/benchmark", MYPYPATH="tests:tests/benchmark")
 
 
@@ -113,12 +116,10 @@ def units(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("core", list(OTHER_CORES), ids=list(OTHER_CORES))
 def units_other(session: nox.Session, core: str) -> None:
-    """Unit tests on the other supported releases; flows, which take minutes, on the oldest and the newest."""
-    flows = ["tests/unit/flows"] if core in (min(OTHER_CORES), max(OTHER_CORES)) else []
+    """Unit tests on the other supported releases, with the flows that see to every module, action and inventory."""
+    flows = [f"tests/unit/flows/test_{name}.py" for name in FLOWS_OF_ALL]
     folders = session.posargs or ["tests/unit/plugins", *flows]
-    # What takes its time and depends on no release of ansible-core.
-    left_out = [f"--ignore=tests/unit/flows/test_{name}.py" for name in ("properties", "killed")]
-    run(session, other_core(session, core), "pytest", "-n", "2", *left_out, *folders)
+    run(session, other_core(session, core), "pytest", "-n", "2", *folders)
 
 
 @nox.session

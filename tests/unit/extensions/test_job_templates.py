@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.gen2.azure.plugins.module_utils.domain.fleet.arguments import FLEET_ARGUMENTS
+from ansible_collections.gen2.azure.plugins.module_utils.domain.virtual_machine.arguments import MACHINE_ARGUMENTS
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 AWX = CHECKOUT / "extensions" / "awx"
@@ -78,11 +80,19 @@ def test_its_playbook_is_there(template: dict[str, Any]) -> None:
     assert template["labels"]
 
 
+def options_of(template: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that a template's survey may ask for, by the names of their variables."""
+    playbook = Path(template["playbook"]).name
+    if playbook == "fleet.yml":
+        return {f"fleet_{name}": option for name, option in {**MACHINE_ARGUMENTS, **FLEET_ARGUMENTS}.items()}
+    role = CHECKOUT / "roles" / ROLES[playbook]
+    options: dict[str, Any] = read(role / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+    return options
+
+
 @pytest.mark.parametrize(("template", "question"), list(questions()))
-def test_a_question_is_about_an_option_of_its_role(template: dict[str, Any], question: dict[str, Any]) -> None:
-    role = ROLES[Path(template["playbook"]).name]
-    options = read(CHECKOUT / "roles" / role / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
-    option = options[question["variable"]]
+def test_a_question_is_about_an_option(template: dict[str, Any], question: dict[str, Any]) -> None:
+    option = options_of(template)[question["variable"]]
     if option.get("choices"):
         assert set(choices_of(question)) <= set(option["choices"])
     assert (question["type"] == "password") == bool(option.get("no_log"))
