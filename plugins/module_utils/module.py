@@ -161,6 +161,5 @@ def _evidence(error: Gen2Error) -> dict[str, t.Any]:
     if isinstance(error, FleetRefused):
         return {"refused": error.refusals()}
     if isinstance(error, FleetIncomplete):
-        results = [outcome.to_dict() for outcome in error.outcomes if outcome.result != "unchanged"]
-        return {"changed": error.changed, "results": results, "summary": summary(error.outcomes)}
+        return {"changed": error.changed, "results": error.results(), "summary": summary(error.outcomes)}
     return {}

@@ -50,8 +50,8 @@ options:
     type: int
   details:
     description:
-      - Whether the plan is returned with every property, however large the fleet is. Beyond 100 writes it has a line
-        for each otherwise.
+      - Whether plan and results are returned with every property, however large the fleet is. Beyond 100 writes they
+        have a line for each otherwise, so that a job's event stays below the 700 kB that AWX keeps.
     type: bool
     default: false
 notes:
@@ -125,8 +125,8 @@ fleet:
       returned: always
 results:
   description:
-    - What was planned, done, or failed of each machine that was not up to date, with C(name), C(resource_group), C(id),
-      C(result), C(changes) and C(error).
+    - What was planned, done, or failed of each machine that was not up to date, with C(name), C(resource_group),
+      C(result) and C(error), and, unless the fleet is large, C(id) and C(changes).
   returned: always, where anything is to be done
   type: list
   elements: dict

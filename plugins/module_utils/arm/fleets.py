@@ -12,7 +12,7 @@ from ..domain.eligibility.question import Question
 from ..domain.eligibility.verdict import Verdict
 from ..domain.errors import Gen2Error, NotEligible
 from ..domain.fleet.desired import FLEET_TAG, DesiredFleet, Member
-from ..domain.fleet.outcome import FleetIncomplete, FleetRefused, Outcome, summary
+from ..domain.fleet.outcome import FleetIncomplete, FleetRefused, Outcome, results_of, summary
 from ..domain.fleet.quota import quota_reasons
 from ..domain.fleet.zones import spread
 from ..domain.plan import Plan
@@ -90,16 +90,18 @@ def propose_fleet(client: ArmClient, desired: DesiredFleet) -> FleetProposal:
     plan = Plan()
     for each in planned:
         plan = plan.then(each.plan)
+    whole = desired.details or len(plan.steps) <= _MANY_STEPS
+    outcomes = [_outcome(each, "planned") for each in planned if each.plan]
     warnings = tuple(dict.fromkeys(warning for proposal in proposals for warning in proposal.warnings))
     return FleetProposal(
         plan=plan,
         planned=tuple(planned),
-        whole=desired.details or len(plan.steps) <= _MANY_STEPS,
+        whole=whole,
         current=_describe(desired, observed),
         warnings=warnings,
         # Machines that operations are working on are planned when they have come to rest: lists show all of them anew.
         unsettled=next((proposal.unsettled for proposal in proposals if proposal.unsettled), None),
-        told={"results": [_outcome(each, "planned").to_dict() for each in planned if each.plan]},
+        told={"results": results_of(outcomes, whole=whole)},
     )
 
 
@@ -127,9 +129,9 @@ def carry_out_fleet(
             engine.stop()
     outcomes = [_ended(each, ended) for each in proposal.planned]
     if any(outcome.result in ("failed", "not_started") for outcome in outcomes):
-        raise FleetIncomplete(desired.name, outcomes)
+        raise FleetIncomplete(desired.name, outcomes, whole=proposal.whole)
     progress.finish()
-    results = [outcome.to_dict() for outcome in outcomes if outcome.result != "unchanged"]
+    results = results_of(outcomes, whole=proposal.whole)
     return replace(proposal, told={"results": results, "summary": summary(outcomes)})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
@@ -135,6 +136,18 @@ def test_what_passes_by_itself_is_tried_again(azure: Azure, fleet: dict[str, t.A
     made = azure.run("fleet", **fleet)
     assert made["summary"] == {"changed": 12}
     assert not azure.run("fleet", **fleet)["changed"]
+
+
+def test_of_a_large_fleet_a_jobs_event_holds_a_thousand(azure: Azure, fleet: dict[str, t.Any]) -> None:
+    """AWX keeps events of 700 kB."""
+    azure.admin("PUT", "settings", {"operation_seconds": 0})
+    large = {**fleet, "count": 101, "name_pattern": "web-{number:03}"}
+    detailed = azure.run("fleet", **large, check=True, details=True)
+    assert detailed["results"][0]["changes"]
+    made = azure.run("fleet", **large, diff=True)
+    assert len(json.dumps(made)) / 101 < 700
+    group = fleet["defaults"]["resource_group"]
+    assert made["results"][0] == {"name": "web-001", "resource_group": group, "result": "changed", "error": None}
 
 
 def test_a_machine_that_is_worked_on_is_waited_for_and_planned_then(azure: Azure, fleet: dict[str, t.Any]) -> None:

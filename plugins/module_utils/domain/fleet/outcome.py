@@ -26,16 +26,15 @@ class Outcome:
     result: Result
     error: Gen2Error | None = None
 
-    def to_dict(self) -> Json:
+    def to_dict(self, *, whole: bool) -> Json:
+        """Return what a playbook sees; of one among many, who it is and what became of it."""
         group, name = self.label.split("/", 1)
-        return {
-            "name": name,
-            "resource_group": group,
-            "id": self.resource_id,
-            "result": self.result,
-            "changes": list(dict.fromkeys(change.path for change in self.plan.changes)),
-            "error": None if self.error is None else _shown(self.error),
-        }
+        error = None if self.error is None else _shown(self.error)
+        found: Json = {"name": name, "resource_group": group, "result": self.result, "error": error}
+        if whole:
+            found["id"] = self.resource_id
+            found["changes"] = list(dict.fromkeys(change.path for change in self.plan.changes))
+        return found
 
 
 class FleetIncomplete(Gen2Error):
@@ -43,8 +42,9 @@ class FleetIncomplete(Gen2Error):
 
     code = "FleetIncomplete"
 
-    def __init__(self, name: str, outcomes: Sequence[Outcome]) -> None:
+    def __init__(self, name: str, outcomes: Sequence[Outcome], *, whole: bool) -> None:
         self.outcomes = tuple(outcomes)
+        self._whole = whole
         counted = Counter(outcome.result for outcome in outcomes)
         failed = [outcome for outcome in outcomes if outcome.result == "failed"]
         first = "; ".join(f"{each.label}: {each.error}" for each in failed[:3])
@@ -59,10 +59,19 @@ class FleetIncomplete(Gen2Error):
         transient = all(each.error.to_dict()["transient"] for each in self.outcomes if each.error)
         return {**super().to_dict(), "transient": transient}
 
+    def results(self) -> list[Json]:
+        """Return what became of each machine that was not up to date."""
+        return results_of(self.outcomes, whole=self._whole)
+
     @property
     def changed(self) -> bool:
         """Tell whether anything was written."""
         return any(each.result == "changed" or (each.error and each.error.progress) for each in self.outcomes)
+
+
+def results_of(outcomes: Iterable[Outcome], *, whole: bool) -> list[Json]:
+    """Return the outcomes of those that were not up to date, as a playbook sees them."""
+    return [outcome.to_dict(whole=whole) for outcome in outcomes if outcome.result != "unchanged"]
 
 
 def summary(outcomes: Iterable[Outcome]) -> Json:
