@@ -33,8 +33,8 @@ TAIL = """
 
 * A fleet's line is flat: its calls grow with the pages of a list, not with its machines, and planning one takes about a
   millisecond. One by one, each machine costs a task.
-* One machine in a play of its own is mostly Ansible: `ansible.builtin.ping` together with `floor with the SDK` is what no
-  module that logs in by azure-identity can do without.
+* One machine in a play of its own is mostly Ansible: `ansible.builtin.ping` and `floor with the SDK` together are what
+  no module that logs in by azure-identity can do without.
 """
 
 

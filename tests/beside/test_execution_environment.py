@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.gen2.azure.tests.unit.docs.pages import Page
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -34,11 +36,25 @@ def test_the_builder_finds_what_the_collection_needs_and_no_more(installed: Path
     assert not asked.get("system")
 
 
+def test_what_the_guide_says_of_awx_is_what_its_tools_take(installed: Path, tmp_path: Path) -> None:
+    requirements, definition = itertools.islice(Page.of("awx").examples(), 2)
+    named = {each["name"] for each in yaml.safe_load(requirements)["collections"]}
+    found = json.loads(run("ansible-galaxy", "collection", "list", "--format", "json", **reach(installed)))
+    assert named <= {name for folder in found.values() for name in folder}
+    (tmp_path / "ee.yml").write_text(definition, encoding="utf-8")
+    run("ansible-builder", "create", "--file", str(tmp_path / "ee.yml"), "--context", str(tmp_path / "context"))
+    assert (tmp_path / "context" / "Containerfile").is_file()
+
+
+def reach(installed: Path) -> dict[str, str]:
+    return {"ANSIBLE_COLLECTIONS_PATH": f"{installed}:{sysconfig.get_paths()['purelib']}"}
+
+
 @pytest.fixture
 def navigator(installed: Path, tmp_path: Path) -> dict[str, str]:
     """Return the environment in which a navigator finds the installed collection, and keeps what is its own."""
     return {
-        "ANSIBLE_COLLECTIONS_PATH": f"{installed}:{sysconfig.get_paths()['purelib']}",
+        **reach(installed),
         "HOME": str(tmp_path),
         "ANSIBLE_NAVIGATOR_LOG_FILE": str(tmp_path / "navigator.log"),
     }
@@ -53,7 +69,7 @@ def test_a_navigator_shows_the_documentation(navigator: dict[str, str]) -> None:
 
 
 def test_a_navigator_runs_a_playbook(navigator: dict[str, str], emulator: dict[str, str], tmp_path: Path) -> None:
-    reach = {name: value for name, value in emulator.items() if name.startswith(("AZURE_", "REQUESTS_"))}
+    cloud = {name: value for name, value in emulator.items() if name.startswith(("AZURE_", "REQUESTS_"))}
     variables = {
         "report_location": "eastus",
         "report_sizes": ["Standard_D2s_v5"],
@@ -61,5 +77,5 @@ def test_a_navigator_runs_a_playbook(navigator: dict[str, str], emulator: dict[s
         "report_directory": str(tmp_path / "report"),
     }
     playbook = ("run", "gen2.azure.report", "--playbook-artifact-enable", "false")
-    run("ansible-navigator", *playbook, *OPTIONS, "-e", json.dumps(variables), **navigator, **reach)
+    run("ansible-navigator", *playbook, *OPTIONS, "-e", json.dumps(variables), **navigator, **cloud)
     assert (tmp_path / "report" / "report.html").is_file()
