@@ -54,11 +54,7 @@ A role for machines from the marketplace, in a network that exists, without a ri
       ]
     }
 
-.. code-block:: console
-
-    $ az role definition create --role-definition machines.json
-    $ az role assignment create --role "Generation 2 machines" --assignee $AZURE_CLIENT_ID \\
-        --scope /subscriptions/00000000-0000-0000-0000-000000000000
+``az role definition create`` makes it of that file, and ``az role assignment create`` gives it to an identity.
 
 What is lacking fails the task with the code ``AuthorizationFailed``, which names the action and the scope.
 

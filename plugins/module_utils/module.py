@@ -14,12 +14,10 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .arm.client import ArmClient
 from .arm.connect import connect
-from .arm.convergence import converge
 from .arm.deadline import Deadline
 from .arm.proposal import Proposal
 from .arm.settling import propose_when_settled
-from .domain.errors import Gen2Error, ImmutableDrift, NotEligible
-from .domain.fleet.outcome import FleetIncomplete, FleetRefused, summary
+from .domain.errors import Gen2Error
 from .domain.plan import Plan
 from .options import CONNECTION_ARGUMENTS, Connection
 
@@ -69,6 +67,8 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
             if state.carry_out:
                 proposal = state.carry_out(client, desired, proposal, **waiting)
             else:
+                from .arm.convergence import converge
+
                 proposal = converge(client, proposal, propose, **waiting)
             _warn(module, (warning for warning in proposal.warnings if warning not in told))
             result = state.describe(client, desired)
@@ -120,7 +120,7 @@ def _run(module: AnsibleModule, work: Callable[[], dict[str, t.Any]]) -> None:
             raise
         module.fail_json(msg=missing_required_lib("azure-identity and azure-mgmt-compute"), exception=str(error))
     except Gen2Error as error:
-        module.fail_json(error=error.to_dict(), **_told(error), **_evidence(error))
+        module.fail_json(error=error.to_dict(), **_told(error), **error.evidence())
     else:
         module.exit_json(**result)
 
@@ -150,16 +150,3 @@ def _told(error: Gen2Error) -> dict[str, t.Any]:
         "changed": error.progress.changed,
         "progress": error.progress.to_dict(),
     }
-
-
-def _evidence(error: Gen2Error) -> dict[str, t.Any]:
-    """Return what a failure shows beside its error: the verdict, or the differences that cannot converge."""
-    if isinstance(error, NotEligible):
-        return {"verdict": error.verdict.to_dict()}
-    if isinstance(error, ImmutableDrift):
-        return {"drift": [change.to_dict() for change in error.drift]}
-    if isinstance(error, FleetRefused):
-        return {"refused": error.refusals()}
-    if isinstance(error, FleetIncomplete):
-        return {"changed": error.changed, "results": error.results(), "summary": summary(error.outcomes)}
-    return {}

@@ -94,7 +94,7 @@ from collections.abc import Mapping
 
 from ..module_utils.arm.client import ArmClient
 from ..module_utils.arm.facts_snapshot import write_snapshot
-from ..module_utils.arm.virtual_machines import list_machine_facts
+from ..module_utils.arm.machine_listing import list_machine_facts
 from ..module_utils.module import run_info_module
 
 

@@ -7,18 +7,11 @@ from __future__ import annotations
 import copy
 import typing as t
 from collections.abc import Iterator
-from dataclasses import replace
 
-from ..domain.eligibility.swapping import Swapping, judge_swap
-from ..domain.eligibility.verdict import Verdict
-from ..domain.resource_id import ResourceId
-from ..domain.source import SourceFacts
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.wire import Json, asked, dig, plant, same_text
 from .client import ArmClient
-from .errors import NotFound
-from .sources import missing_source
 
 _OS_DISK: t.Final = "properties.storageProfile.osDisk"
 
@@ -62,21 +55,3 @@ def _asked_about(desired: DesiredMachine, document: Json) -> Iterator[tuple[Json
     for entry in dig(document, "properties.storageProfile.dataDisks", ()):
         if entry.get("lun") in sized:
             yield entry, ["diskSizeGB"]
-
-
-def judge_os_disk_swap(client: ArmClient, disk: ResourceId, observed: ObservedMachine) -> Verdict:
-    """Return the verdict on the disk taking the place of the machine's; raises NotEligible, or NotFound naming it."""
-    try:
-        document = client.get(str(disk))
-    except NotFound as error:
-        raise missing_source(error, "os_disk.managed_disk", str(disk)) from error
-    machine = replace(observed.as_source("os_disk.managed_disk"), os_type=observed.os_type)
-    return judge_swap(
-        Swapping(
-            machine=machine,
-            disk=SourceFacts.from_disk(document),
-            ephemeral=dig(observed.document, f"{_OS_DISK}.diffDiskSettings") is not None,
-            encryption_set=dig(observed.document, f"{_OS_DISK}.managedDisk.diskEncryptionSet.id"),
-            disk_encryption_set=dig(document, "properties.encryption.diskEncryptionSetId"),
-        )
-    )

@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Iterator
 
+from ..domain.generation import disk_generation
 from ..domain.resource_id import resource_group_id
-from ..domain.source import SourceFacts
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.wire import Json
 from .client import ArmClient
@@ -32,7 +32,7 @@ def fill_generations(client: ArmClient, machines: list[Json], *, group: str | No
     disks = f"{scope}/providers/Microsoft.Compute/disks"
     one = lacking[0]["os_disk_id"] if len(lacking) == 1 else None
     found = _readable(lambda: [client.find(one)] if one else client.list(disks))
-    generations = {str(disk.get("id")).lower(): SourceFacts.from_disk(disk).generation for disk in found}
+    generations = {str(disk.get("id")).lower(): disk_generation(disk) for disk in found}
     for facts in lacking:
         facts["generation"] = generations.get(str(facts["os_disk_id"]).lower())
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ..domain.eligibility.verdict import Verdict
 from ..domain.plan import Plan
 from ..domain.wire import Json
+
+if t.TYPE_CHECKING:
+    from ..domain.eligibility.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

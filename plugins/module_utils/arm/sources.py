@@ -75,7 +75,7 @@ def read_machine_as_source(client: ArmClient, machine: ResourceId, *, option: st
         observed = ObservedMachine(document=client.get(str(machine), query={"$expand": "instanceView"}))
     except NotFound as error:
         raise missing_source(error, option, str(machine)) from error
-    facts = observed.as_source(option)
+    facts = SourceFacts.from_machine(observed, option=option)
     if facts.recorded or not observed.os_disk_id:
         return facts
     return replace(facts, recorded=read_disk(client, ResourceId.parse(observed.os_disk_id)).recorded)

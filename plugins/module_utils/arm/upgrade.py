@@ -18,7 +18,8 @@ from .client import ArmClient
 from .concurrency import read_concurrently
 from .eligibility import judge_with_facts
 from .errors import NotFound
-from .virtual_machines import read_machine, select_machines
+from .machine_listing import select_machines
+from .virtual_machines import read_machine
 
 
 def list_upgrade_readiness(client: ArmClient, options: Mapping[str, t.Any]) -> Json:

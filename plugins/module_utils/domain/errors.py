@@ -36,6 +36,10 @@ class Gen2Error(Exception):
         """Return the machine-readable half of the failure."""
         return {"code": self.code, "status": None, "resource_id": None, "request_id": None, "transient": False}
 
+    def evidence(self) -> dict[str, t.Any]:
+        """Return what a failure shows beside its error."""
+        return {}
+
 
 class InvalidOption(Gen2Error):
     """An option holds what it cannot hold; names the option and what is accepted."""
@@ -67,6 +71,9 @@ class NotEligible(Gen2Error):
         reasons = [reason.code for reason in self.verdict.blockers]
         return {**super().to_dict(), "resource_id": self.resource_id, "reasons": reasons}
 
+    def evidence(self) -> dict[str, t.Any]:
+        return {"verdict": self.verdict.to_dict()}
+
 
 class ImmutableDrift(Gen2Error):
     """The resource differs from what was asked in properties Azure never changes."""
@@ -86,8 +93,11 @@ class ImmutableDrift(Gen2Error):
         return {
             **super().to_dict(),
             "resource_id": self.resource_id,
-            "drift": [change.to_dict() for change in self.drift],
+            **self.evidence(),
         }
+
+    def evidence(self) -> dict[str, t.Any]:
+        return {"drift": [change.to_dict() for change in self.drift]}
 
 
 class InUse(Gen2Error):

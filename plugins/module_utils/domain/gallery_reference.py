@@ -13,6 +13,7 @@ from .location import normalise_location
 from .resource_id import ResourceId
 from .wire import Json, dig, same_text
 
+GALLERIES: t.Final = "Microsoft.Compute/galleries"
 LATEST: t.Final = "latest"
 _PROFILE = "properties.publishingProfile"
 _OWN = re.compile(

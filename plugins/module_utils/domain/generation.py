@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
+
+from .wire import dig
 
 Generation = t.Literal["V1", "V2"]
 AskedGeneration = t.Literal["V1", "V2", "any"]
@@ -17,6 +20,11 @@ def generation_azure_uses(recorded: str | None) -> Generation:
     A disk or image with no generation recorded boots as generation 1 (azure-cli issue 21264).
     """
     return "V2" if (recorded or "").upper() == "V2" else "V1"
+
+
+def disk_generation(disk: Mapping[str, t.Any]) -> Generation:
+    """Return the generation that a machine boots as from a disk, of which this is the document."""
+    return generation_azure_uses(recorded_generation(dig(disk, "properties.hyperVGeneration")))
 
 
 def unrecorded_warning(name: str, recorded: Generation | None) -> tuple[str, ...]:

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import InvalidOption
-from .gallery.desired import GALLERIES
-from .gallery_reference import LATEST, GalleryImage, PublishedImage, read_gallery_id
+from .gallery_reference import GALLERIES, LATEST, GalleryImage, PublishedImage, read_gallery_id
 from .resource_id import ResourceId, same_id
 from .wire import Json, same_text
 

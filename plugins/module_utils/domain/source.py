@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 
 from .gallery_image.features import features_of
 from .generation import Generation, generation_azure_uses, recorded_generation
+from .security_type import azure_security_type
 from .size import Architecture
 from .wire import Json, dig, same_text
+
+if t.TYPE_CHECKING:
+    from .virtual_machine.observed import ObservedMachine
 
 SourceKind = t.Literal[
     "marketplace_image", "managed_image", "gallery_image", "managed_disk", "snapshot", "virtual_machine"
@@ -139,6 +143,35 @@ class SourceFacts:
             hibernation=dig(disk, "properties.supportsHibernation"),
             disk_gb=dig(disk, "properties.diskSizeGB"),
             resource_id=str(disk.get("id") or ""),
+        )
+
+    @classmethod
+    def from_machine(cls, machine: ObservedMachine, *, option: str) -> SourceFacts:
+        """Read what a machine, which `option` named, brings to whatever is made of it."""
+        return cls(
+            kind="virtual_machine",
+            name=machine.id,
+            option=option,
+            recorded=machine.generation,
+            security_type=dig(machine.document, "properties.securityProfile.securityType"),
+            location=machine.location,
+            os_state="Generalized" if machine.is_generalised else None,
+            resource_id=machine.id,
+        )
+
+    @classmethod
+    def from_expected(cls, disk: str, expected: Mapping[str, t.Any]) -> SourceFacts:
+        """Read what a playbook says of the disk `disk`, which is yet to be made."""
+        security_type = expected.get("security_type")
+        return cls(
+            kind="managed_disk",
+            name=disk,
+            option="os_disk.managed_disk",
+            recorded=expected["generation"],
+            os_type=expected.get("os_type"),
+            security_type=azure_security_type(security_type) if security_type else None,
+            disk_gb=expected.get("size_gb"),
+            zones=(str(expected["zone"]),) if expected.get("zone") else (),
         )
 
     @classmethod

@@ -45,6 +45,13 @@ class Page:
             if block.group(2) == language:
                 yield textwrap.dedent(block.group(3)).strip() + "\n"
 
+    def consoles(self) -> Iterator[list[tuple[str, str]]]:
+        """Yield of each example of a terminal its commands, each with what the page shows as its output."""
+        for example in self.examples("console"):
+            entries = re.split(r"^\$ ", example, flags=re.MULTILINE)[1:]
+            found = (re.fullmatch(r"((?:[^\n]*\\\n)*[^\n]*\n)(.*)", entry, re.DOTALL) for entry in entries)
+            yield [(match[1].strip(), match[2]) for match in found if match]
+
     def tasks(self) -> Iterator[dict[str, Any]]:
         """Yield the tasks of all examples, those within plays too."""
         for example in self.examples():

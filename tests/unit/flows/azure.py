@@ -6,6 +6,8 @@ import contextlib
 import importlib
 import io
 import json
+import os
+import pathlib
 import ssl
 import time
 import typing as t
@@ -14,9 +16,16 @@ import urllib.request
 from collections.abc import Iterator
 from unittest import mock
 
+import ansible_collections
 from ansible.module_utils import basic
 
 WRITES = frozenset({"PUT", "PATCH", "DELETE", "POST"})
+
+
+def surroundings(emulator: dict[str, str]) -> dict[str, str]:
+    """Return the environment of this test and of the emulator, for a process that can import what this one can."""
+    collections = pathlib.Path(next(iter(ansible_collections.__path__))).parent
+    return emulator | dict(os.environ) | {"PYTHONPATH": str(collections)}
 
 
 class Failed(Exception):

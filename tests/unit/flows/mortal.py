@@ -11,7 +11,6 @@ import importlib
 import itertools
 import json
 import os
-import pathlib
 import signal
 import subprocess
 import sys
@@ -19,9 +18,7 @@ import tempfile
 import typing as t
 from collections.abc import Iterator
 
-import ansible_collections
-
-from .azure import Azure, Failed
+from .azure import Azure, Failed, surroundings
 
 When = t.Literal["before", "after"]
 
@@ -30,10 +27,8 @@ class Mortals:
     """Starts runs of a module that die, by a program that has it imported."""
 
     def __init__(self, emulator: dict[str, str], module: str) -> None:
-        (collections,) = {str(pathlib.Path(path).parent) for path in list(ansible_collections.__path__)[:1]}
-        environment = dict(os.environ) | emulator | {"PYTHONPATH": collections}
         pipes: t.Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        self._program = subprocess.Popen([sys.executable, "-m", __name__, module], env=environment, **pipes)
+        self._program = subprocess.Popen([sys.executable, "-m", __name__, module], env=surroundings(emulator), **pipes)
 
     def end(self) -> None:
         """End the program."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import random
 import signal
@@ -12,11 +11,10 @@ import sys
 import time
 import typing as t
 
-import ansible_collections
 import pytest
 from ansible_collections.gen2.azure.tests.unit.plugins.module_utils.domain.vhd import images
 
-from .azure import Azure
+from .azure import Azure, surroundings
 
 MIB = images.MIB
 RUNS = 40
@@ -56,12 +54,6 @@ def written(azure: Azure) -> set[str]:
     """Return the ranges of pages that were written since forget()."""
     entries = azure.requests("blob")
     return {entry["range"] for entry in entries if entry["request_bytes"] and entry["status"] == 201}
-
-
-def surroundings(emulator: dict[str, str]) -> dict[str, str]:
-    """Return the environment of this test and of the emulator, and what can be imported here."""
-    collections = pathlib.Path(next(iter(ansible_collections.__path__))).parent
-    return emulator | dict(os.environ) | {"PYTHONPATH": str(collections)}
 
 
 def length(span: str) -> int:

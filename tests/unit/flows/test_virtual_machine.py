@@ -1,15 +1,27 @@
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import typing as t
 
 import pytest
 
-from .azure import Azure, Failed
+from .azure import Azure, Failed, surroundings
 
 GEN2 = "Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest"
 GEN1 = "Canonical:0001-com-ubuntu-server-jammy:22_04-lts:latest"
 DISKS, IMAGES = "Microsoft.Compute/disks", "Microsoft.Compute/images"
 CREATE = "PUT virtualMachines/web1"
+# Runs the module in a process of its own, and tells whether it changed something and what it loaded.
+ALONE = """
+import json, os, sys
+from ansible_collections.gen2.azure.tests.unit.flows.azure import Azure
+changed = Azure(dict(os.environ)).run("virtual_machine", **json.loads(sys.argv[1]))["changed"]
+print(json.dumps([changed, sorted(sys.modules)]))
+"""
+# What judges, makes, and writes: an up-to-date machine needs none, and each costs the task its time.
+OF_A_CHANGE = (".domain.eligibility.", ".domain.source", ".virtual_machine.creation", ".arm.convergence", "azure.mgmt")
 
 
 @pytest.fixture
@@ -57,6 +69,15 @@ def sources(azure: Azure, group: str, machine: dict[str, t.Any]) -> dict[str, di
         "managed_image": {**machine, "image": {"name": "golden"}},
         "managed_disk": {**without_login(machine), "os_disk": {"managed_disk": "os1"}},
     }
+
+
+def test_an_up_to_date_machine_loads_only_what_it_needs(azure: Azure, machine: dict[str, t.Any]) -> None:
+    azure.run("virtual_machine", **machine)
+    command = [sys.executable, "-c", ALONE, json.dumps(machine)]
+    done = subprocess.run(command, env=surroundings(azure.environment), check=True, capture_output=True, text=True)
+    changed, loaded = json.loads(done.stdout.splitlines()[-1])
+    assert not changed
+    assert not [name for name in loaded if any(part in f"{name}." for part in OF_A_CHANGE)]
 
 
 @pytest.mark.parametrize("source", ["marketplace", "managed_image", "managed_disk"])

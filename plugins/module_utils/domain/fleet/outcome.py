@@ -59,14 +59,13 @@ class FleetIncomplete(Gen2Error):
         transient = all(each.error.to_dict()["transient"] for each in self.outcomes if each.error)
         return {**super().to_dict(), "transient": transient}
 
-    def results(self) -> list[Json]:
-        """Return what became of each machine that was not up to date."""
-        return results_of(self.outcomes, whole=self._whole)
-
-    @property
-    def changed(self) -> bool:
-        """Tell whether anything was written."""
-        return any(each.result == "changed" or (each.error and each.error.progress) for each in self.outcomes)
+    def evidence(self) -> Json:
+        """Return whether anything was written, and what became of each machine that was not up to date."""
+        return {
+            "changed": any(each.result == "changed" or (each.error and each.error.progress) for each in self.outcomes),
+            "results": results_of(self.outcomes, whole=self._whole),
+            "summary": summary(self.outcomes),
+        }
 
 
 def results_of(outcomes: Iterable[Outcome], *, whole: bool) -> list[Json]:
@@ -90,12 +89,13 @@ class FleetRefused(Gen2Error):
         more = f" and {len(refused) - 3} more" if len(refused) > 3 else ""
         super().__init__(f"{len(refused)} machines cannot be planned, and nothing was written. {told}{more}")
 
-    def refusals(self) -> list[Json]:
+    def evidence(self) -> Json:
         """Return the reason of each member."""
-        return [
+        refused = [
             {"name": label.split("/", 1)[1], "resource_group": label.split("/", 1)[0], "error": _shown(error)}
             for label, error in self.refused.items()
         ]
+        return {"refused": refused}
 
 
 def _shown(error: Gen2Error) -> Json:

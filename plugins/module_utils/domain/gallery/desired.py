@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from ..drift import OnImmutable
 from ..errors import InvalidOption
+from ..gallery_reference import GALLERIES
 from ..location import normalise_location
 from ..resource_id import ResourceId
 from ..tags import asked_tags
 from ..wire import Json, plant_given
 
-GALLERIES: t.Final = "Microsoft.Compute/galleries"
 # Resource name rules for Microsoft.Compute/galleries, which allow no dash.
 _NAME = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9_.]{0,78}[A-Za-z0-9])?$")
 

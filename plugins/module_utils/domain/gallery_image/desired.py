@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..drift import OnImmutable
 from ..errors import InvalidOption
-from ..gallery.desired import GALLERIES
+from ..gallery_reference import GALLERIES
 from ..generation import Generation
 from ..location import normalise_location
 from ..resource_id import ResourceId

@@ -17,6 +17,7 @@ from ..eligibility.rules import citations
 from ..eligibility.verdict import Verdict
 from ..location import normalise_location
 from ..resource_id import ResourceId
+from ..source import SourceFacts
 from ..virtual_machine.observed import ObservedMachine
 from ..virtual_machine.question import asked_features
 from ..wire import Json, dig, same_text
@@ -82,7 +83,7 @@ class Candidate:
             security_type="trusted_launch",
             # Of what the machine has, this is all that trusted launch excludes.
             features=asked & {"hibernation"},
-            source=replace(self.machine.as_source("name"), os_type=self.machine.os_type),
+            source=replace(SourceFacts.from_machine(self.machine, option="name"), os_type=self.machine.os_type),
         )
 
     def to_dict(self, readiness: Readiness) -> Json:

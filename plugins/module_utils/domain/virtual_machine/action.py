@@ -12,11 +12,13 @@ import typing as t
 
 from ..errors import ActionRefused, NeedsPermission
 from ..plan import Change, Cost, Plan, Step
-from ..source import SourceFacts
 from ..wire import Json, dig, plant_given, same_text
 from .desired import DesiredMachine
 from .login import encode_for_azure
 from .observed import MachineAction, ObservedMachine, PowerState
+
+if t.TYPE_CHECKING:
+    from ..source import SourceFacts
 
 # What of a plan a generalised machine still takes; Azure refuses the rest.
 _OF_GENERALISED: t.Final = frozenset({"powerOff", "deallocate"})

@@ -15,8 +15,7 @@ from ..generation import AskedGeneration
 from ..image_reference import ImageReference, parse_image
 from ..location import normalise_location
 from ..resource_id import ResourceId
-from ..security_type import SecurityType, azure_security_type
-from ..source import SourceFacts
+from ..security_type import SecurityType
 from ..tags import asked_tags
 from ..wire import Json
 from .agent import AgentSettings
@@ -37,7 +36,8 @@ class DesiredMachine:
     """Everything a playbook said of one machine.
 
     `declared` is the wire document of what can be compared with Azure, without size and tags, which depend on
-    what exists; `sizes` are in order of preference and empty where none was given.
+    what exists; `sizes` are in order of preference and empty where none was given. `expected_disk` is what the disk
+    to boot from will be, where it is yet to be made.
     """
 
     resource_id: ResourceId
@@ -48,7 +48,7 @@ class DesiredMachine:
     sizes: tuple[str, ...]
     image: ImageReference | None
     os_disk: ResourceId | None
-    expected_disk: SourceFacts | None
+    expected_disk: Mapping[str, t.Any] | None
     security_type: SecurityType | None
     power_state: PowerState | None
     action: MachineAction | None
@@ -89,7 +89,7 @@ class DesiredMachine:
             os_disk=ResourceId.parse_or_name(disk, "Microsoft.Compute/disks", option="os_disk.managed_disk", **scope)
             if disk
             else None,
-            expected_disk=_expected_disk(disk, os_disk.get("expected")),
+            expected_disk=_checked_expectation(disk, os_disk.get("expected")),
             security_type=options.get("security_type"),
             power_state=options.get("power_state"),
             action=_checked_action(options),
@@ -127,23 +127,11 @@ def _refuse_two_of_one(options: Mapping[str, t.Any], login: Login) -> None:
         raise InvalidOption("subnet_id", "network_interfaces is given too.", "one of the two")
 
 
-def _expected_disk(disk: str | None, expected: Mapping[str, t.Any] | None) -> SourceFacts | None:
+def _checked_expectation(disk: str | None, expected: Mapping[str, t.Any] | None) -> Mapping[str, t.Any] | None:
     """Return what the disk to boot from will be, where it is yet to be made."""
-    if expected is None:
-        return None
-    if not disk:
+    if expected is not None and not disk:
         raise InvalidOption("os_disk.expected", "no disk is named.", "os_disk.managed_disk too")
-    security_type = expected.get("security_type")
-    return SourceFacts(
-        kind="managed_disk",
-        name=disk,
-        option="os_disk.managed_disk",
-        recorded=expected["generation"],
-        os_type=expected.get("os_type"),
-        security_type=azure_security_type(security_type) if security_type else None,
-        disk_gb=expected.get("size_gb"),
-        zones=(str(expected["zone"]),) if expected.get("zone") else (),
-    )
+    return expected
 
 
 def _checked_name(name: str) -> str:

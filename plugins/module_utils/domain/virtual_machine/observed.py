@@ -8,10 +8,9 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..generation import Generation, recorded_generation
+from ..generation import Generation, disk_generation, recorded_generation
 from ..provisioning import is_unsettled, provisioning_state
 from ..security_type import SecurityType, security_type_of
-from ..source import SourceFacts
 from ..wire import Json, dig, objects, same_text
 
 PowerState = t.Literal["running", "stopped", "deallocated", "hibernated"]
@@ -80,7 +79,7 @@ class ObservedMachine:
         if self.generation:
             return self
         properties = dict(self.document.get("properties") or {})
-        view = {**(properties.get("instanceView") or {}), "hyperVGeneration": SourceFacts.from_disk(disk).generation}
+        view = {**(properties.get("instanceView") or {}), "hyperVGeneration": disk_generation(disk)}
         return ObservedMachine(document={**self.document, "properties": {**properties, "instanceView": view}})
 
     @property
@@ -151,19 +150,6 @@ class ObservedMachine:
             "data_disks": sorted(disks, key=str),
             "network_interfaces": sorted(interface.lower() for interface in self.interface_ids),
         }
-
-    def as_source(self, option: str) -> SourceFacts:
-        """Return what the machine, which `option` named, brings to whatever is made of it."""
-        return SourceFacts(
-            kind="virtual_machine",
-            name=self.id,
-            option=option,
-            recorded=self.generation,
-            security_type=dig(self.document, "properties.securityProfile.securityType"),
-            location=self.location,
-            os_state="Generalized" if self.is_generalised else None,
-            resource_id=self.id,
-        )
 
     def owned(self) -> list[str]:
         """Return the ids of what Azure deletes with the machine: what has the delete option Delete."""

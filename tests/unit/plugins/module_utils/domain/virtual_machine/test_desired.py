@@ -4,6 +4,7 @@ import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
+from ansible_collections.gen2.azure.plugins.module_utils.domain.source import SourceFacts
 
 from .options import DISK, NIC, SUBNET, desired
 
@@ -55,8 +56,8 @@ def test_only_what_is_given_is_declared() -> None:
 
 def test_a_disk_that_is_yet_to_be_made_is_described() -> None:
     expected = {"generation": "V2", "security_type": "trusted_launch", "zone": 1}
-    disk = desired(os_disk={"managed_disk": "os1", "expected": expected}).expected_disk
-    assert disk is not None
+    machine = desired(os_disk={"managed_disk": "os1", "expected": expected})
+    disk = SourceFacts.from_expected(str(machine.os_disk), machine.expected_disk or {})
     assert (disk.generation, disk.security_type, disk.zones) == ("V2", "TrustedLaunch", ("1",))
 
 

@@ -76,7 +76,7 @@ def read_and_plan(document: dict[str, t.Any]) -> None:
     """Do all that modules do with a machine's document; a refusal in words is as good as a plan."""
     observed = ObservedMachine(document=document)
     observed.to_dict()
-    observed.as_source("source.virtual_machine")
+    SourceFacts.from_machine(observed, option="source.virtual_machine")
     plan_deletion(observed).to_dict()
     for wanted in (WANTED, ATTACHED, REIMAGED):
         with contextlib.suppress(Gen2Error):

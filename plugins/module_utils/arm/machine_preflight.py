@@ -1,0 +1,123 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is read and judged before a machine is made, resized, secured, reimaged or given another OS disk.
+
+A machine that is up to date needs none of it, and the modules that it takes are a third of all: it is imported where
+there is something to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..domain.eligibility.swapping import Swapping, judge_swap
+from ..domain.eligibility.verdict import Verdict
+from ..domain.errors import InvalidOption
+from ..domain.image_reference import read_reference
+from ..domain.location import normalise_location
+from ..domain.plan import Plan
+from ..domain.resource_id import ResourceId
+from ..domain.source import SourceFacts
+from ..domain.virtual_machine.creation import plan_creation
+from ..domain.virtual_machine.desired import DesiredMachine
+from ..domain.virtual_machine.observed import ObservedMachine
+from ..domain.virtual_machine.question import question_of
+from ..domain.virtual_machine.update import resize_target, swaps_os_disk
+from ..domain.wire import dig
+from .client import ArmClient
+from .eligibility import choose_size
+from .errors import NotFound
+from .marketplace_terms import acceptance_of, with_terms
+from .proposal import Proposal
+from .resource_groups import group_location
+from .sources import missing_source, read_disk, read_image
+
+
+def propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
+    if not desired.sizes:
+        raise InvalidOption(
+            "size", f"{desired.resource_id} does not exist, and a new machine needs one.", "a size or several"
+        )
+    location = desired.location or group_location(client, desired.resource_id)
+    acceptance = Plan()
+    if desired.preflight == "off":
+        if desired.accept_terms:
+            acceptance = acceptance_of(client, desired.declared.get("plan") or {})
+        plan = plan_creation(desired, size=desired.sizes[0], location=location, source=None)
+        return Proposal(plan=acceptance.then(plan))
+    source = _read_source(client, desired, location)
+    if source:
+        source, acceptance = with_terms(client, source, accept=desired.accept_terms)
+    verdict = _choose_size(client, desired, location, source)
+    plan = plan_creation(desired, size=verdict.size, location=location, source=source)
+    return Proposal(plan=acceptance.then(plan), verdict=verdict, warnings=verdict.warnings)
+
+
+def judge_update(
+    client: ArmClient, desired: DesiredMachine, observed: ObservedMachine
+) -> tuple[str | None, Verdict | None]:
+    """Return the size to give to the machine, None where it keeps its own, and the verdict on what it becomes.
+
+    Raises NotEligible, or NotFound naming the disk that was to be its OS disk.
+    """
+    size, verdict = resize_target(desired, observed), None
+    secured = desired.security_type not in (None, observed.security_type)
+    if (size or secured) and desired.preflight != "off":
+        sizes = desired.sizes if size else (observed.size or "",)
+        place = normalise_location(observed.location)
+        verdict = _choose_size(client, desired, place, _machine_as_source(observed), sizes=sizes)
+        size = verdict.size if size else None
+    if desired.os_disk and swaps_os_disk(desired, observed):
+        verdict = _judge_os_disk_swap(client, desired.os_disk, observed)
+    return size, verdict
+
+
+def read_image_of(client: ArmClient, observed: ObservedMachine) -> SourceFacts | None:
+    """Return the facts of the image that the machine was made of, None where it was made of none."""
+    reference = observed.image_reference
+    return read_image(client, read_reference(reference), location=observed.location) if reference else None
+
+
+def _choose_size(
+    client: ArmClient, desired: DesiredMachine, location: str, source: SourceFacts | None, *, sizes: Iterable[str] = ()
+) -> Verdict:
+    """Return the verdict on the first size that is eligible, of those asked for or `sizes`; raises NotEligible."""
+    asked = [
+        [question_of(desired, size=size, location=location, source=source)] for size in tuple(sizes) or desired.sizes
+    ]
+    return choose_size(client, str(desired.resource_id), location, asked, preflight=desired.preflight)
+
+
+def _read_source(client: ArmClient, desired: DesiredMachine, location: str) -> SourceFacts | None:
+    if desired.os_disk:
+        try:
+            return read_disk(client, desired.os_disk)
+        except NotFound:
+            if desired.expected_disk is None:
+                raise
+            return SourceFacts.from_expected(str(desired.os_disk), desired.expected_disk)
+    return read_image(client, desired.image, location=location) if desired.image else None
+
+
+def _machine_as_source(observed: ObservedMachine) -> SourceFacts | None:
+    """A machine that is resized keeps its generation, which its new size has to boot."""
+    return SourceFacts.from_machine(observed, option="size") if observed.generation else None
+
+
+def _judge_os_disk_swap(client: ArmClient, disk: ResourceId, observed: ObservedMachine) -> Verdict:
+    """Return the verdict on the disk taking the place of the machine's; raises NotEligible, or NotFound naming it."""
+    try:
+        document = client.get(str(disk))
+    except NotFound as error:
+        raise missing_source(error, "os_disk.managed_disk", str(disk)) from error
+    machine = replace(SourceFacts.from_machine(observed, option="os_disk.managed_disk"), os_type=observed.os_type)
+    return judge_swap(
+        Swapping(
+            machine=machine,
+            disk=SourceFacts.from_disk(document),
+            ephemeral=dig(observed.document, "properties.storageProfile.osDisk.diffDiskSettings") is not None,
+            encryption_set=dig(observed.document, "properties.storageProfile.osDisk.managedDisk.diskEncryptionSet.id"),
+            disk_encryption_set=dig(document, "properties.encryption.diskEncryptionSetId"),
+        )
+    )
