@@ -68,6 +68,10 @@ options:
       - Do not let the public cloud confirm the login authority, for clouds that cannot reach it.
       - Also E(AZURE_DISABLE_INSTANCE_DISCOVERY). Always so where O(cloud_environment) is a URL.
     type: bool
+notes:
+  - On Linux with C(libkeyutils), the tasks of a play log in once. The token of a service principal or of a federated
+    identity stays in the kernel's session keyring until five minutes have passed without a task, for processes of the
+    same login session or container. No file holds one. E(GEN2_AZURE_KEEP_TOKEN=no) has each task log in.
 requirements:
   - azure-identity
   - azure-mgmt-compute >= 39.0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import subprocess
 import time
@@ -39,11 +41,14 @@ class MeasuredRun:
 
 
 def measure(azure: Azure, command: Sequence[str], environment: Mapping[str, str] | None = None) -> MeasuredRun:
-    """Run a command and measure it; raises CalledProcessError, with what it printed shown, where it fails."""
+    """Run a command and measure it; raises CalledProcessError, with what it printed shown, where it fails.
+
+    No token of an earlier command is left to it.
+    """
     azure.forget()
     started = time.perf_counter()
     pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, **pipes)
+    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, preexec_fn=_begin_session, **pipes)
     printed = process.stdout.read() if process.stdout else ""
     # Counts its own children too, those that it waited for.
     dummy, status, usage = os.wait4(process.pid, 0)
@@ -59,3 +64,9 @@ def measure(azure: Azure, command: Sequence[str], environment: Mapping[str, str]
         output=printed,
         requests=[each for kind in KINDS for each in azure.requests(kind)],
     )
+
+
+def _begin_session() -> None:
+    """Leave the session keyring of this process, in which tasks keep their tokens, for an empty one."""
+    with contextlib.suppress(OSError):
+        ctypes.CDLL("libkeyutils.so.1").keyctl_join_session_keyring(None)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from .clouds import Cloud
 from .errors import ArmError, refusal
+from .kept_token import KeptTokenCredential
 
 if t.TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -33,11 +34,21 @@ def build_pipeline(cloud: Cloud, credential: TokenCredential, *, verify: bool) -
     from azure.core.pipeline.transport import RequestsTransport
 
     class OneTokenPolicy(BearerTokenCredentialPolicy[t.Any, t.Any]):
-        """Has threads that start together wait for one token, where each would fetch its own."""
+        """Has threads that start together wait for one token, where each would fetch its own.
+
+        Where an earlier task's token is refused, as one is whose client has changed, another one is fetched.
+        """
 
         def on_request(self, request: PipelineRequest[t.Any]) -> None:
             with fetching:
                 super().on_request(request)
+
+        def send(self, request: PipelineRequest[t.Any]) -> PipelineResponse[t.Any, t.Any]:
+            response = super().send(request)
+            if response.http_response.status_code != 401 or not isinstance(credential, KeptTokenCredential):
+                return response
+            token = str(request.http_request.headers.get("Authorization")).removeprefix("Bearer ")
+            return super().send(request) if credential.give_up(token) else response
 
     fetching = threading.Lock()
     policies: list[t.Any] = [

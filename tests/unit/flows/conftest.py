@@ -75,6 +75,7 @@ def reach(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, cache: p
         if name.startswith(("AZURE_", "REQUESTS_")):
             monkeypatch.setenv(name, value)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setenv("GEN2_AZURE_KEEP_TOKEN", "no")
     reached = Azure(environment)
     reached.forget()
     yield reached
