@@ -48,7 +48,12 @@ def measure(azure: Azure, command: Sequence[str], environment: Mapping[str, str]
     azure.forget()
     started = time.perf_counter()
     pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, preexec_fn=_begin_session, **pipes)
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **(environment or {})},
+        preexec_fn=_begin_session,  # noqa: PLW1509 (no benchmark has threads)
+        **pipes,
+    )
     printed = process.stdout.read() if process.stdout else ""
     # Counts its own children too, those that it waited for.
     dummy, status, usage = os.wait4(process.pid, 0)

@@ -41,6 +41,7 @@ MOST = {
     "azure_rm_virtualmachine": _MOST_ONE_BY_ONE,
 }
 RUNS_OF_ONE = 5
+MAKING = "gen2.azure.fleet, making them"
 PUBLISHER, OFFER, SKU = "Canonical", "ubuntu-24_04-lts", "server"
 KEY = "ssh-ed25519 AAAA bench"
 
@@ -122,19 +123,22 @@ def _measure_all(folder: Path) -> int:
 
     azure = Azure()
     subnet = f"{azure.group(GROUP)}/providers/Microsoft.Network/virtualNetworks/net/subnets/default"
-    rows = [row for count in COUNTS for row in _measure_count(azure, count, subnet)]
-    (folder / "peer.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    steps = zip((0, *COUNTS), COUNTS, strict=False)
+    rows = [row for before, count in steps for row in _measure_count(azure, before, count, subnet)]
+    figures = _figures(rows)
+    measured = {"figures": [figure.line() for figure in figures], "runs": rows}
+    (folder / "peer.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     page = Path(__file__).with_name("peer_page.py")
     subprocess.run([f"{os.environ['PEER_VENV']}/bin/python", str(page), str(folder)], check=True, env=_bare())
-    return report(_figures(rows))
+    return report(figures)
 
 
-def _measure_count(azure: Azure, count: int, subnet: str) -> Iterator[dict[str, Any]]:
-    """Make machines up to this number, and yield what each tool takes to see that they are as they should be."""
+def _measure_count(azure: Azure, before: int, count: int, subnet: str) -> Iterator[dict[str, Any]]:
+    """Make machines up to this number, and yield what that takes, and each tool to see that they are as asked for."""
     with tempfile.TemporaryDirectory() as cache:
         os.environ["XDG_CACHE_HOME"] = cache
         azure.administer("PUT", "settings", {"latency_ms": 0})
-        _run(azure, "gen2.azure.fleet", count, subnet)
+        yield _row(MAKING, count - before, 0, _run(azure, "gen2.azure.fleet", count, subnet))
         for latency in LATENCIES:
             azure.administer("PUT", "settings", {"latency_ms": latency})
             for tool in PLAYBOOKS:
@@ -216,6 +220,8 @@ def _figures(rows: list[dict[str, Any]]) -> list[Figure]:
     each = _further(of, theirs, most, "seconds")
     (fleet,) = of("gen2.azure.fleet", 200, "seconds")
     calls = max(of("gen2.azure.fleet", 200, "calls"))
+    few, many = (COUNTS[1] - COUNTS[0], COUNTS[3] - COUNTS[2])
+    each_of = {made: of(MAKING, made, "seconds")[0] / made for made in (few, many)}
     return [
         *figures,
         Figure(name="calls of one up-to-date machine", value=max(of(ours, 1, "calls")), unit="calls", limit=1),
@@ -223,6 +229,12 @@ def _figures(rows: list[dict[str, Any]]) -> list[Figure]:
         Figure(name="calls of a fleet of 200", value=calls, unit="calls", limit=10),
         Figure(
             name="a fleet of 200, of 200 of the peer's tasks", value=fleet / (200 * each), unit="times", limit=1 / 150
+        ),
+        Figure(
+            name=f"making each of {many} machines, {each_of[many]:.2g} s, of each of {few}, {each_of[few]:.2g} s",
+            value=each_of[many] / each_of[few],
+            unit="times",
+            limit=1,
         ),
     ]
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from ansible_collections.gen2.azure.tests.unit.docs.pages import Page, page_names
 
-from .controller import Controller, serve
+from .awx_api import AwxApi, serve
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # The pages with commands, each of which has a test below.
@@ -157,7 +157,7 @@ def test_an_upgrade_that_is_looked_at_first(reader: Reader) -> None:
 
 
 def test_job_templates_are_made_once(reader: Reader) -> None:
-    controller = Controller(
+    api = AwxApi(
         {
             "organizations": ["Default"],
             "inventories": ["Azure machines"],
@@ -166,13 +166,13 @@ def test_job_templates_are_made_once(reader: Reader) -> None:
         }
     )
     (commands,) = Page.of("awx").consoles()
-    with serve(controller) as url:
+    with serve(api) as url:
         here = [(command.replace(AWX, url), shown) for command, shown in commands]
         reader.copies(here)
-        writes = controller.writes
+        writes = api.writes
         assert changes(reader.copies(here)) == 0
-    assert controller.writes == writes
+    assert api.writes == writes
     wanted = yaml.safe_load((CHECKOUT / "extensions" / "awx" / "controller_templates.yml").read_text("utf-8"))
-    made = controller.things["job_templates"]
+    made = api.things["job_templates"]
     assert [each["name"] for each in made] == [each["name"] for each in wanted["controller_templates"]]
-    assert {each["id"] for each in made} == set(controller.surveys)
+    assert {each["id"] for each in made} == set(api.surveys)

@@ -109,11 +109,11 @@ def _service_principal(connection: Connection, cloud: Cloud) -> TokenCredential:
     if connection.x509_certificate_path:
         certificate = connection.x509_certificate_path
         make = partial(_make, "CertificateCredential", str(tenant), str(client), certificate, **settings)
-        return _kept(make, tenant, client, settings, proof=_content(certificate))
+        return _kept(make, f"{client} of {tenant}", settings, proof=_content(certificate))
     if not connection.secret:
         raise InvalidOption("secret", "client_id is given without it.", "secret, or x509_certificate_path")
     make = partial(_make, "ClientSecretCredential", str(tenant), str(client), connection.secret, **settings)
-    return _kept(make, tenant, client, settings, proof=connection.secret.encode())
+    return _kept(make, f"{client} of {tenant}", settings, proof=connection.secret.encode())
 
 
 def _workload_identity(connection: Connection, cloud: Cloud) -> TokenCredential:
@@ -125,16 +125,11 @@ def _workload_identity(connection: Connection, cloud: Cloud) -> TokenCredential:
         raise InvalidOption("auth_source", f"{_FEDERATED_TOKEN} is not set.", "workload_identity where it is set")
     tenant, client, settings = connection.tenant, connection.client_id, _authority(connection, cloud)
     make = partial(_make, "WorkloadIdentityCredential", tenant_id=tenant, client_id=client, **settings)
-    return _kept(make, tenant, client, settings, proof=_content(token_file))
+    return _kept(make, f"{client} of {tenant}", settings, proof=_content(token_file))
 
 
 def _kept(
-    make: t.Callable[[], TokenCredential],
-    tenant: str | None,
-    client: str | None,
-    settings: t.Mapping[str, t.Any],
-    *,
-    proof: bytes,
+    make: t.Callable[[], TokenCredential], client: str, settings: t.Mapping[str, t.Any], *, proof: bytes
 ) -> TokenCredential:
     """Return the credential, its token kept for the next task where there is a proof that both know.
 
@@ -142,7 +137,7 @@ def _kept(
     """
     if not proof:
         return make()
-    return KeptTokenCredential(identity=f"{client} at {settings['authority']}/{tenant}", proof=proof, make=make)
+    return KeptTokenCredential(identity=f"{client} at {settings['authority']}", proof=proof, make=make)
 
 
 def _content(path: str) -> bytes:

@@ -38,10 +38,11 @@ class Keyring(t.Protocol):
 
 def find_keyring() -> Keyring | None:
     """Return where tokens are kept, or None where the system has no such place or the user wants none."""
-    return SessionKeyring.find() if truth_of(os.environ.get(KEEP_TOKEN, "yes")) else None
+    return SessionKeyring.find() if truth_of(os.environ.get(KEEP_TOKEN) or "yes") else None
 
 
-@dataclass(slots=True, kw_only=True)
+# Without a representation: what it is made of is secret.
+@dataclass(slots=True, kw_only=True, repr=False)
 class KeptTokenCredential:
     """The credential that `make` returns, whose token outlives the task while others of the session use it.
 
@@ -50,12 +51,12 @@ class KeptTokenCredential:
     """
 
     identity: str
-    proof: bytes = field(repr=False)
+    proof: bytes
     make: Callable[[], TokenCredential]
     keyring: Keyring | None = field(default_factory=find_keyring)
     _made: TokenCredential | None = None
     # Tokens of earlier tasks, and where they were kept.
-    _inherited: dict[str, str] = field(default_factory=dict, repr=False)
+    _inherited: dict[str, str] = field(default_factory=dict)
 
     def get_token(self, *scopes: str, **options: t.Any) -> AccessToken:
         """Return the token that was kept, or fetch one and keep it; a challenge of Azure's is answered by a new one."""

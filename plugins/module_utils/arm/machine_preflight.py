@@ -35,6 +35,7 @@ from .sources import missing_source, read_disk, read_image
 
 
 def propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
+    """Return the plan to make the machine, of the first size that is eligible; raises NotEligible where none is."""
     if not desired.sizes:
         raise InvalidOption(
             "size", f"{desired.resource_id} does not exist, and a new machine needs one.", "a size or several"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import typing as t
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ def kept(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def place(azure: Azure) -> str:
     client, tenant = (azure.environment[name] for name in ("AZURE_CLIENT_ID", "AZURE_TENANT"))
     url = azure.environment["GEN2_EMULATOR_URL"]
-    return f"gen2.azure token of {client} at {url}/{tenant} for {url}/.default"
+    return f"gen2.azure token of {client} of {tenant} at {url} for {url}/.default"
 
 
 def test_reads_and_writes_of_later_tasks_need_no_login(azure: Azure) -> None:
@@ -48,8 +49,11 @@ def test_reads_and_writes_of_later_tasks_need_no_login(azure: Azure) -> None:
 
 def test_no_file_holds_it(azure: Azure, tmp_path: pathlib.Path) -> None:
     azure.run("size_info", **SIZES)
-    secret = (SessionKeyring.find() or pytest.fail()).read(place(azure)) or pytest.fail()
-    token = secret.split(b'"')[3]
+    keyring = SessionKeyring.find()
+    assert keyring
+    secret = keyring.read(place(azure))
+    assert secret
+    token = json.loads(secret)[1].encode()
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if token in path.read_bytes()]

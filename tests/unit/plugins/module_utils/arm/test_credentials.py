@@ -49,6 +49,10 @@ def test_source(connection: dict[str, t.Any], kind: str) -> None:
     assert kind_of(**connection) == kind
 
 
+def test_a_credential_does_not_show_its_secret() -> None:
+    assert "s1" not in repr(find_credential(Connection(**PRINCIPAL), CLOUD))
+
+
 @pytest.mark.parametrize(("command", "kind"), [("az", "AzureCliCredential"), ("no-az", "ManagedIdentityCredential")])
 def test_nothing_given_is_the_login_of_az_or_the_machines_identity(
     monkeypatch: pytest.MonkeyPatch, home: pathlib.Path, command: str, kind: str

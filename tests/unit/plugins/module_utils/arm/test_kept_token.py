@@ -136,7 +136,6 @@ def test_the_secret_itself_is_not_kept(memory: Memory) -> None:
     (kept,) = memory.secrets.values()
     assert "hush" not in kept.decode()
     assert len(json.loads(kept)) == 3
-    assert "hush" not in repr(task(memory, Login(), proof=b"hush"))
 
 
 def test_where_nothing_is_kept_each_task_fetches_its_own(memory: Memory) -> None:
@@ -150,6 +149,7 @@ def test_where_nothing_is_kept_each_task_fetches_its_own(memory: Memory) -> None
 @pytest.mark.parametrize("value", ["no", "false", "0"])
 def test_it_can_be_turned_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setattr(kept_token.SessionKeyring, "find", classmethod(lambda _class: Memory()))
+    monkeypatch.setenv(KEEP_TOKEN, "")
     assert find_keyring()
     monkeypatch.setenv(KEEP_TOKEN, value)
     assert find_keyring() is None

@@ -16,7 +16,7 @@ _PATH = re.compile(r"/api/v2/(?P<kind>\w+)/(?:(?P<number>\d+)/(?:(?P<part>\w+)/)
 Answer = tuple[int, Any]
 
 
-class Controller:
+class AwxApi:
     """What AWX holds: things of each kind, what is associated with them, and surveys."""
 
     def __init__(self, held: Mapping[str, Sequence[str]]) -> None:
@@ -87,14 +87,14 @@ def _page(things: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def serve(controller: Controller) -> Iterator[str]:
+def serve(api: AwxApi) -> Iterator[str]:
     """Serve it on the loopback interface, and hand out its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def _handle(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
-            status, document = controller.answer(self.command, self.path, body)
+            status, document = api.answer(self.command, self.path, body)
             content = b"" if document is None else json.dumps(document).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
