@@ -139,8 +139,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache=cache)
         self._read_config_data(path)
-        # Whoever may tag a machine writes these texts: none of them is a template, whatever is in it.
-        told: list[Facts] = wrap_var(self._machines(path, cache=cache))
+        told = _never_templates(self._machines(path, cache=cache))
         machines = [facts for facts in told if self._selected(facts)]
         for host, facts in _named(machines, self.get_option("hostname")):
             self._add(host, facts)
@@ -213,6 +212,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         ):
             if self.get_option(option):
                 apply(self.get_option(option), variables, host, strict=strict)
+
+
+def _never_templates(told: list[Facts]) -> list[Facts]:
+    """Return the machines with all texts marked, as whoever may tag a machine writes them: none of them is a template.
+
+    Since ansible-core 2.19 no text is one that is not marked as trusted, which leaves nothing to do, and costs nothing.
+    """
+    marked: list[Facts] = told if hasattr(BaseInventoryPlugin, "trusted_by_default") else wrap_var(told)
+    return marked
 
 
 def _variables(facts: Facts) -> Facts:
