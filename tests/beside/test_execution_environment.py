@@ -42,8 +42,11 @@ def test_what_the_guide_says_of_awx_is_what_its_tools_take(installed: Path, tmp_
     found = json.loads(run("ansible-galaxy", "collection", "list", "--format", "json", **reach(installed)))
     assert named <= {name for folder in found.values() for name in folder}
     (tmp_path / "ee.yml").write_text(definition, encoding="utf-8")
-    run("ansible-builder", "create", "--file", str(tmp_path / "ee.yml"), "--context", str(tmp_path / "context"))
-    assert (tmp_path / "context" / "Containerfile").is_file()
+    context = tmp_path / "context"
+    # By itself it names the file as the one of podman and docker wants it that it finds.
+    named = ["--context", str(context), "--output-filename", "Containerfile"]
+    run("ansible-builder", "create", "--file", str(tmp_path / "ee.yml"), *named)
+    assert (context / "Containerfile").is_file()
 
 
 def reach(installed: Path) -> dict[str, str]:

@@ -14,6 +14,8 @@ from ansible_collections.gen2.azure.plugins.module_utils.arm.session_keyring imp
 from .azure import Azure, Failed
 
 SIZES = {"location": "eastus"}
+# A machine that is not there: one read, whatever other tests have made.
+NOBODY = {"name": "nobody", "resource_group": "kept"}
 GROUP: dict[str, t.Any] = {"name": "kept", "resource_group": "kept", "location": "eastus"}
 
 
@@ -23,9 +25,9 @@ def kept(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     if keyring is None:
         pytest.skip("libkeyutils is not installed")
     monkeypatch.setenv(KEEP_TOKEN, "yes")
-    azure.run("virtual_machine_info")
+    azure.run("virtual_machine_info", **NOBODY)
     azure.forget()
-    azure.run("virtual_machine_info")
+    azure.run("virtual_machine_info", **NOBODY)
     if azure.requests("token"):
         pytest.skip("the kernel gives this process no keyring")
     azure.forget()
@@ -62,23 +64,23 @@ def test_no_file_holds_it(azure: Azure, tmp_path: pathlib.Path) -> None:
 def test_who_shows_another_secret_is_not_handed_it(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_SECRET", "guessed")
     with pytest.raises(Failed) as caught:
-        azure.run("virtual_machine_info")
+        azure.run("virtual_machine_info", **NOBODY)
     assert caught.value.code == "AuthenticationFailed"
 
 
 def test_one_that_azure_takes_no_more_is_fetched_anew(azure: Azure) -> None:
     azure.admin("POST", "faults", {"fault": "token_expired", "times": 1, "match": {"path": "virtualMachines"}})
-    azure.run("virtual_machine_info")
-    assert [entry["status"] for entry in azure.requests()] == [401, 200]
+    azure.run("virtual_machine_info", **NOBODY)
+    assert [entry["status"] for entry in azure.requests()] == [401, 404]
     assert azure.requests("token")
     azure.forget()
-    azure.run("virtual_machine_info")
+    azure.run("virtual_machine_info", **NOBODY)
     assert not azure.requests("token")
 
 
 def test_one_that_is_refused_again_fails_the_task(azure: Azure) -> None:
     azure.admin("POST", "faults", {"fault": "token_expired", "times": 2, "match": {"path": "virtualMachines"}})
     with pytest.raises(Failed) as caught:
-        azure.run("virtual_machine_info")
+        azure.run("virtual_machine_info", **NOBODY)
     assert caught.value.code == "ExpiredAuthenticationToken"
     assert [entry["status"] for entry in azure.requests()] == [401, 401]
