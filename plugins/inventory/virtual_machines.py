@@ -113,10 +113,12 @@ address: private
 default_groups: [location]
 """
 
+import gc
 import os
 import typing as t
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVariable
@@ -139,10 +141,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache=cache)
         self._read_config_data(path)
-        told = _never_templates(self._machines(path, cache=cache))
-        machines = [facts for facts in told if self._selected(facts)]
-        for host, facts in _named(machines, self.get_option("hostname")):
-            self._add(host, facts)
+        self._made: dict[str, str] = {}
+        with _uncollected():
+            told = _never_templates(self._machines(path, cache=cache))
+            machines = [facts for facts in told if self._selected(facts)]
+            for host, facts in _named(machines, self.get_option("hostname")):
+                self._add(host, facts)
 
     def _machines(self, path: str, *, cache: bool) -> list[Facts]:
         key = self.get_cache_key(path)
@@ -203,7 +207,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if address:
             self.inventory.set_variable(host, "ansible_host", address)
         for group in _groups(facts, self.get_option("default_groups")):
-            self.inventory.add_child(self.inventory.add_group(self._sanitize_group_name(group)), host)
+            self.inventory.add_child(self._group(group), host)
         variables, strict = _variables(facts), self.get_option("strict")
         for option, apply in (
             ("compose", self._set_composite_vars),
@@ -212,6 +216,24 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         ):
             if self.get_option(option):
                 apply(self.get_option(option), variables, host, strict=strict)
+
+    def _group(self, name: str) -> str:
+        """Make the group, of which thousands of hosts may be, and return its name as Ansible allows it."""
+        if name not in self._made:
+            self._made[name] = str(self.inventory.add_group(self._sanitize_group_name(name)))
+        return self._made[name]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put Python's collector of garbage off: all that is read here stays, and would be looked through time and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _never_templates(told: list[Facts]) -> list[Facts]:

@@ -121,7 +121,7 @@ def answer_of(response: t.Any, attempted: str, resource_id: str) -> Answer:
     """Return what an HTTP response holds; raises the matching ArmError where it is no success."""
     headers = {name.lower(): value for name, value in response.headers.items()}
     try:
-        body = response.json() if response.text() else None
+        body = response.json() if response.content else None
     except ValueError:
         body = None
     if response.status_code >= 400:
