@@ -226,7 +226,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Put Python's collector of garbage off: all that is read here stays, and would be looked through time and again."""
+    """Put Python's collector of garbage off: all that is read here stays, and would be looked through each time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
