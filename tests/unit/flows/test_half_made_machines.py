@@ -20,7 +20,7 @@ def machine(azure: Azure, group: str) -> dict[str, t.Any]:
 
 
 @contextlib.contextmanager
-def slow(azure: Azure, seconds: float = 0.6) -> Iterator[None]:
+def slow(azure: Azure, seconds: float = 2) -> Iterator[None]:
     """Have what is begun meanwhile take so long."""
     azure.admin("PUT", "settings", {"operation_seconds": seconds})
     yield
