@@ -10,49 +10,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from ..domain.eligibility.swapping import Swapping, judge_swap
 from ..domain.eligibility.verdict import Verdict
-from ..domain.errors import InvalidOption
 from ..domain.image_reference import read_reference
 from ..domain.location import normalise_location
-from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId
 from ..domain.source import SourceFacts
 from ..domain.virtual_machine.creation import plan_creation
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.virtual_machine.question import question_of
-from ..domain.virtual_machine.update import resize_target, swaps_os_disk
+from ..domain.virtual_machine.update import changes_security, resize_target, swaps_os_disk
 from ..domain.wire import dig
+from . import creation
 from .client import ArmClient
 from .eligibility import choose_size
 from .errors import NotFound
-from .marketplace_terms import acceptance_of, with_terms
 from .proposal import Proposal
-from .resource_groups import group_location
 from .sources import missing_source, read_disk, read_image
 
 
 def propose_creation(client: ArmClient, desired: DesiredMachine) -> Proposal:
     """Return the plan to make the machine, of the first size that is eligible; raises NotEligible where none is."""
-    if not desired.sizes:
-        raise InvalidOption(
-            "size", f"{desired.resource_id} does not exist, and a new machine needs one.", "a size or several"
-        )
-    location = desired.location or group_location(client, desired.resource_id)
-    acceptance = Plan()
-    if desired.preflight == "off":
-        if desired.accept_terms:
-            acceptance = acceptance_of(client, desired.declared.get("plan") or {})
-        plan = plan_creation(desired, size=desired.sizes[0], location=location, source=None)
-        return Proposal(plan=acceptance.then(plan))
-    source = _read_source(client, desired, location)
-    if source:
-        source, acceptance = with_terms(client, source, accept=desired.accept_terms)
-    verdict = _choose_size(client, desired, location, source)
-    plan = plan_creation(desired, size=verdict.size, location=location, source=source)
-    return Proposal(plan=acceptance.then(plan), verdict=verdict, warnings=verdict.warnings)
+    return creation.propose_creation(
+        client,
+        desired,
+        "machine",
+        read=partial(_read_source, client, desired),
+        judge=partial(_choose_size, client, desired),
+        plan=partial(plan_creation, desired),
+    )
 
 
 def judge_update(
@@ -63,8 +52,7 @@ def judge_update(
     Raises NotEligible, or NotFound naming the disk that was to be its OS disk.
     """
     size, verdict = resize_target(desired, observed), None
-    secured = desired.security_type not in (None, observed.security_type)
-    if (size or secured) and desired.preflight != "off":
+    if (size or changes_security(desired, observed)) and desired.preflight != "off":
         sizes = desired.sizes if size else (observed.size or "",)
         place = normalise_location(observed.location)
         verdict = _choose_size(client, desired, place, _machine_as_source(observed), sizes=sizes)

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from ..domain.drift import drift_warnings
 from ..domain.eligibility.verdict import Verdict
-from ..domain.errors import InvalidOption
 from ..domain.image_reference import ImageReference
 from ..domain.location import normalise_location
 from ..domain.plan import Plan
@@ -22,11 +22,10 @@ from ..domain.scale_set.update import plan_deletion, plan_update, resize_target
 from ..domain.source import SourceFacts
 from ..domain.wire import Json
 from .client import ArmClient
+from .creation import propose_creation
 from .eligibility import choose_size
 from .errors import NotFound
-from .marketplace_terms import acceptance_of, with_terms
 from .proposal import Proposal
-from .resource_groups import group_location
 from .sources import read_image
 
 _INSTANCE_VIEW = {"$expand": "instanceView"}
@@ -79,23 +78,14 @@ def read_instances(client: ArmClient, scale_set: ObservedScaleSet) -> list[Obser
 
 
 def _propose_creation(client: ArmClient, desired: DesiredScaleSet) -> Proposal:
-    if not desired.sizes:
-        raise InvalidOption(
-            "size", f"{desired.resource_id} does not exist, and a new scale set needs one.", "a size or several"
-        )
-    location = desired.location or group_location(client, desired.resource_id)
-    acceptance = Plan()
-    if desired.preflight == "off":
-        if desired.accept_terms:
-            acceptance = acceptance_of(client, desired.declared.get("plan") or {})
-        plan = plan_creation(desired, size=desired.sizes[0], location=location, source=None)
-        return Proposal(plan=acceptance.then(plan))
-    source = _read_image(client, desired.image, location)
-    if source:
-        source, acceptance = with_terms(client, source, accept=desired.accept_terms)
-    verdict = _judge(client, desired, location, source)
-    plan = plan_creation(desired, size=verdict.size, location=location, source=source)
-    return Proposal(plan=acceptance.then(plan), verdict=verdict, warnings=verdict.warnings)
+    return propose_creation(
+        client,
+        desired,
+        "scale set",
+        read=partial(_read_image, client, desired.image),
+        judge=partial(_judge, client, desired),
+        plan=partial(plan_creation, desired),
+    )
 
 
 def _propose_update(client: ArmClient, desired: DesiredScaleSet, observed: ObservedScaleSet) -> Proposal:

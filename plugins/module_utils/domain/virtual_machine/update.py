@@ -84,10 +84,15 @@ def resize_target(desired: DesiredMachine, observed: ObservedMachine) -> str | N
     return desired.sizes[0]
 
 
+def changes_security(desired: DesiredMachine, observed: ObservedMachine) -> bool:
+    """Tell whether the machine is to get another security type than it has."""
+    return desired.security_type not in (None, observed.security_type)
+
+
 def needs_verdict(desired: DesiredMachine, observed: ObservedMachine) -> bool:
     """Tell whether the machine gets what eligibility is about: another size, security type or OS disk."""
-    secured = desired.security_type not in (None, observed.security_type)
-    return secured or resize_target(desired, observed) is not None or swaps_os_disk(desired, observed)
+    changed = resize_target(desired, observed) is not None or swaps_os_disk(desired, observed)
+    return changed or changes_security(desired, observed)
 
 
 def _declared(desired: DesiredMachine, observed: ObservedMachine, size: str | None) -> Json:
