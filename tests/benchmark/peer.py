@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from figure import Figure, report
 from measured_run import MeasuredRun, measure
+from peer_page import MAKING
 
 if TYPE_CHECKING:
     from emulated_azure import Azure
@@ -41,7 +42,6 @@ MOST = {
     "azure_rm_virtualmachine": _MOST_ONE_BY_ONE,
 }
 RUNS_OF_ONE = 5
-MAKING = "gen2.azure.fleet, making them"
 PUBLISHER, OFFER, SKU = "Canonical", "ubuntu-24_04-lts", "server"
 KEY = "ssh-ed25519 AAAA bench"
 
