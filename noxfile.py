@@ -33,7 +33,8 @@ PLAIN = {} if sys.stdout.isatty() else {"NO_COLOR": "1", "PY_COLORS": "0", "FORC
 # The gate runs on the main release of ansible-core, and on the others where the Python named beside them is there.
 MAIN_CORE = "2.19"
 OTHER_CORES = {"2.17": "3.10", "2.20": "3.12", "2.21": "3.13"}
-NEWER_CORES = [core for core in OTHER_CORES if core > MAIN_CORE]
+# The gate takes the oldest and the newest of them, `nox -s between` the rest.
+OLDEST, *BETWEEN, NEWEST = OTHER_CORES
 # What depends on the release: how a module is run, refused and shown. Each module is run by the flow of permissions.
 FLOWS_OF_ALL = ("fleet", "inventory", "permissions", "upload_progress", "virtual_machine")
 # ansible-test looks for pip's bootstrap here before it downloads it from a host that a closed network does not reach.
@@ -114,9 +115,13 @@ def units(session: nox.Session) -> None:
 
 
 @nox.session
-@nox.parametrize("core", list(OTHER_CORES), ids=list(OTHER_CORES))
+@nox.parametrize("core", [OLDEST, NEWEST], ids=[OLDEST, NEWEST])
 def units_other(session: nox.Session, core: str) -> None:
-    """Unit tests on the other supported releases, with the flows that see to every module, action and inventory."""
+    """Unit tests on other supported releases, with the flows that see to every module, action and inventory."""
+    test_units(session, core)
+
+
+def test_units(session: nox.Session, core: str) -> None:
     flows = [f"tests/unit/flows/test_{name}.py" for name in FLOWS_OF_ALL]
     folders = session.posargs or ["tests/unit/plugins", *flows]
     run(session, other_core(session, core), "pytest", "-n", "2", *folders)
@@ -267,10 +272,20 @@ def sanity(session: nox.Session) -> None:
 
 
 @nox.session
-@nox.parametrize("core", NEWER_CORES, ids=NEWER_CORES)
-def sanity_other(session: nox.Session, core: str) -> None:
-    """The sanity tests of newer releases of ansible-core, pylint left to the main one.
+def sanity_newest(session: nox.Session) -> None:
+    """The sanity tests of the newest release of ansible-core."""
+    check_newer_sanity(session, NEWEST)
 
-    The pylint they pin dies on the standard library's urllib.parse (astroid, infer_named_tuple: AssertionError).
-    """
+
+def check_newer_sanity(session: nox.Session, core: str) -> None:
+    # The pylint that newer releases pin dies on the standard library's urllib.parse (astroid, infer_named_tuple:
+    # AssertionError); the main release's sees to the same code.
     check_sanity(session, other_core(session, core), core, "--skip-test", "pylint")
+
+
+@nox.session(default=False)
+@nox.parametrize("core", BETWEEN, ids=BETWEEN)
+def between(session: nox.Session, core: str) -> None:
+    """What units_other and sanity_newest do, on the releases between the oldest and the newest."""
+    test_units(session, core)
+    check_newer_sanity(session, core)
