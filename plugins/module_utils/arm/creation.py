@@ -18,8 +18,8 @@ from .marketplace_terms import acceptance_of, with_terms
 from .proposal import Proposal
 from .resource_groups import group_location
 
-ReadSource = Callable[[str], SourceFacts | None]
-Judge = Callable[[str, SourceFacts | None], Verdict]
+ReadSource = Callable[[str], t.Optional[SourceFacts]]  # noqa: UP045 - pylint takes no bar outside annotations
+Judge = Callable[[str, t.Optional[SourceFacts]], Verdict]  # noqa: UP045
 
 
 class Creatable(t.Protocol):
