@@ -118,10 +118,10 @@ def units(session: nox.Session) -> None:
 @nox.parametrize("core", [OLDEST, NEWEST], ids=[OLDEST, NEWEST])
 def units_other(session: nox.Session, core: str) -> None:
     """Unit tests on other supported releases, with the flows that see to every module, action and inventory."""
-    test_units(session, core)
+    check_units(session, core)
 
 
-def test_units(session: nox.Session, core: str) -> None:
+def check_units(session: nox.Session, core: str) -> None:
     flows = [f"tests/unit/flows/test_{name}.py" for name in FLOWS_OF_ALL]
     folders = session.posargs or ["tests/unit/plugins", *flows]
     run(session, other_core(session, core), "pytest", "-n", "2", *folders)
@@ -287,5 +287,5 @@ def check_newer_sanity(session: nox.Session, core: str) -> None:
 @nox.parametrize("core", BETWEEN, ids=BETWEEN)
 def between(session: nox.Session, core: str) -> None:
     """What units_other and sanity_newest do, on the releases between the oldest and the newest."""
-    test_units(session, core)
+    check_units(session, core)
     check_newer_sanity(session, core)

@@ -18,9 +18,6 @@ from .marketplace_terms import acceptance_of, with_terms
 from .proposal import Proposal
 from .resource_groups import group_location
 
-ReadSource = Callable[[str], t.Optional[SourceFacts]]  # noqa: UP045 - pylint takes no bar outside annotations
-Judge = Callable[[str, t.Optional[SourceFacts]], Verdict]  # noqa: UP045
-
 
 class Creatable(t.Protocol):
     """What a machine and a scale set are asked for by alike."""
@@ -40,7 +37,13 @@ class Creatable(t.Protocol):
 
 
 def propose_creation(
-    client: ArmClient, desired: Creatable, noun: str, *, read: ReadSource, judge: Judge, plan: Callable[..., Plan]
+    client: ArmClient,
+    desired: Creatable,
+    noun: str,
+    *,
+    read: Callable[[str], SourceFacts | None],
+    judge: Callable[[str, SourceFacts | None], Verdict],
+    plan: Callable[..., Plan],
 ) -> Proposal:
     """Return the plan to make what does not exist; raises NotEligible where no size is eligible.
 

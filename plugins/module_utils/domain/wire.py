@@ -23,7 +23,7 @@ MISSING: t.Final = _Missing()
 def dig(document: t.Any, path: str, default: t.Any = None) -> t.Any:
     """Return what stands at the dotted `path`, or `default` where any part is absent or null."""
     for key in path.split("."):
-        # Asking for dict first is several times faster, and inventories dig a hundred thousand times.
+        # Asking for dict first takes a third of the time, and inventories dig a hundred thousand times.
         if not isinstance(document, (dict, Mapping)):
             return default
         document = document.get(key)
