@@ -8,6 +8,7 @@ ArmError                 Azure refused; code, status, resource and request id as
 ├── OperationFailed      a long-running operation was accepted and then ended badly
 ├── WaitTimeout          it has not ended in the time given; it goes on without us
 ├── Unreachable          no answer: network, name, TLS
+├── InvalidResponse      an answer that is not JSON of the contract's shape; the outcome of a write is unknown
 └── AuthenticationFailed no token, or one that Azure does not take
 """
 
@@ -129,6 +130,34 @@ class Unreachable(ArmError):
     @property
     def transient(self) -> bool:
         return True
+
+
+class InvalidResponse(ArmError):
+    """A response has no JSON of the contract's shape: an HTML page, a redirect, a cut-off body, a list for an object.
+
+    Nothing may be planned from it. Where it answers a write, the outcome of the write is unknown until the resource is
+    read again.
+    """
+
+    def __init__(
+        self,
+        attempted: str,
+        *,
+        message: str,
+        status: int | None = None,
+        resource_id: str | None = None,
+        request_id: str | None = None,
+        remedy: str = "",
+    ) -> None:
+        super().__init__(
+            attempted,
+            code="InvalidResponse",
+            message=message,
+            status=status,
+            resource_id=resource_id,
+            request_id=request_id,
+            remedy=remedy or "Check what answers in place of Azure: a proxy, a login page, or cloud_environment.",
+        )
 
 
 class AuthenticationFailed(ArmError):
