@@ -15,10 +15,11 @@ from starlette.types import Receive, Scope, Send
 from .admin import PREFIX as ADMIN_PREFIX
 from .admin import Administration
 from .authorization import check_authorized
+from .broken_answers import BREAKS, break_answer
 from .compute.routes import routes as compute_routes
 from .conditions import check_preconditions, check_scope
 from .errors import AzureError
-from .faults import Faults
+from .faults import FaultRule, Faults
 from .identity import Identity, TokenRefusal, cloud_metadata, openid_configuration
 from .marketplace_ordering.terms import routes as terms_routes
 from .network.routes import routes as network_routes
@@ -131,22 +132,26 @@ class Emulator:
             return Reply(status=refusal.status, body=refusal.body())
 
     async def _answer_with_faults(self, call: Call, kind: Kind) -> Reply | None:
-        rule = self.faults.strike(call.method, call.path)
+        rule = self.faults.strike(call.method, call.path, kind)
         if rule is None:
             return self._dispatch(call, kind, None)
-        if rule.fault == "reset":
-            return None
-        if rule.fault == "lost_answer":
-            self._dispatch(call, kind, None)
-            return None
         if rule.fault == "slow":
             await asyncio.sleep(float(rule.options.get("seconds", 1)))
             return self._dispatch(call, kind, None)
-        if rule.fault == "token_expired":
-            raise self.identity.expired()
         ending = rule.operation_fault()
         if ending is not None:
             return self._dispatch(call, kind, ending)
+        return self._faulty(call, kind, rule)
+
+    def _faulty(self, call: Call, kind: Kind, rule: FaultRule) -> Reply | None:
+        reply = self._dispatch(call, kind, None) if rule.carries_out else Reply()
+        if rule.fault in ("reset", "lost_answer"):
+            return None
+        if rule.fault in BREAKS:
+            return break_answer(rule.fault, reply, rule.options)
+        if rule.fault == "token_expired":
+            self.identity.expire(call.headers)
+            raise self.identity.expired()
         refusal = rule.answer()
         if "body" in rule.options:
             return Reply(status=refusal.status, body=rule.options["body"], headers=refusal.headers)
@@ -223,7 +228,8 @@ class Emulator:
                 request_bytes=len(call.raw),
                 status=reply.status,
                 response_headers=reply.headers,
-                response_body=reply.body,
+                # What is no JSON, or comes in parts, is not logged.
+                response_body=None if isinstance(reply.body, (bytes, Iterator)) else reply.body,
                 kind=kind,
             )
         )

@@ -63,6 +63,7 @@ class Identity:
     clock: Clock
     clients: dict[str, Client] = field(default_factory=dict)
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    _expired: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.add_client(client_id=DEFAULT_CLIENT_ID)
@@ -117,12 +118,16 @@ class Identity:
         claims = self._verify(token)
         if claims is None:
             raise self._unauthorized("InvalidAuthenticationToken", "The access token is invalid.")
-        if claims["exp"] <= self.clock():
+        if claims["exp"] <= self.clock() or token in self._expired:
             raise self.expired()
         client = self.clients.get(str(claims["appid"]).lower())
         if client is None:
             raise self._unauthorized("InvalidAuthenticationToken", "The access token is of an unknown client.")
         return client
+
+    def expire(self, headers: Mapping[str, str]) -> None:
+        """End the life of the token that the request carries: only another one is taken from then on."""
+        self._expired.add(headers.get("authorization", "").partition(" ")[2])
 
     def expired(self) -> AzureError:
         """The 401 of a token that was valid once."""
