@@ -82,6 +82,11 @@ options:
         description: Storage type there, which never changes.
         type: str
         choices: [Standard_LRS, Standard_ZRS, Premium_LRS]
+      exclude_from_latest:
+        description:
+          - Whether VMs that are created in this region from the latest version do not use this version.
+          - O(exclude_from_latest) excludes the version in every region.
+        type: bool
   replicas:
     description: Number of replicas in each region that says none of its own.
     type: int
@@ -169,7 +174,8 @@ gallery_image_version:
       type: str
       returned: always
     target_regions:
-      description: Where it has replicas, each with C(name), C(replicas) and C(storage_account_type).
+      description: Where it has replicas, each with C(name), C(replicas), C(storage_account_type) and
+        C(exclude_from_latest).
       type: list
       elements: dict
       returned: always

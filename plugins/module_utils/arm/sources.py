@@ -7,8 +7,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..domain.gallery_reference import LATEST, GalleryImage, PublishedImage, latest_version, replica_locations
+from ..domain.gallery_reference import LATEST, GalleryImage, PublishedImage
 from ..domain.image_reference import ImageReference, MarketplaceImage
+from ..domain.image_version import (
+    NoLatestVersion,
+    latest_of_gallery,
+    latest_of_marketplace,
+    newest_first,
+    replica_locations,
+)
 from ..domain.location import normalise_location
 from ..domain.resource_id import ResourceId
 from ..domain.source import SourceFacts
@@ -38,9 +45,7 @@ def _read_gallery_image(client: ArmClient, image: GalleryImage, location: str) -
     """Return what the definition says, and where the version that Azure would take in the location has replicas."""
     definition = client.get(str(image.definition))
     if image.version == LATEST:
-        version = latest_version(client.list(f"{image.definition}/versions"), normalise_location(location))
-        if version is None:
-            raise NotFound(f"read {image}", code="ImageNotFound", message="it has no latest version.", status=404)
+        version = _latest(client, f"{image.definition}/versions", str(image), location)
     else:
         version = client.get(str(image))
     facts = SourceFacts.from_gallery_image(definition, name=str(image))
@@ -51,10 +56,21 @@ def _read_published_image(client: ArmClient, image: PublishedImage, location: st
     """Return what others' definition says in the location, which shows those alone that have a replica there."""
     path = image.path_in(client.subscription, location)
     definition = client.get(path)
-    if image.version != LATEST:
-        client.get(f"{path}/versions/{image.version}")
+    if image.version == LATEST:
+        version = _latest(client, f"{path}/versions", str(image), location)
+    else:
+        version = client.get(f"{path}/versions/{image.version}")
+    resolved = replace(image, version=str(version.get("name") or image.version))
     facts = SourceFacts.from_gallery_image(definition, name=str(image))
-    return replace(facts, locations=(normalise_location(location),), resource_id=str(image))
+    return replace(facts, locations=(normalise_location(location),), resource_id=str(resolved))
+
+
+def _latest(client: ArmClient, path: str, name: str, location: str) -> Json:
+    """Return the version at `path` that Azure uses for `latest`; raises NotFound with the reason where none is."""
+    try:
+        return latest_of_gallery(client.list(path), normalise_location(location))
+    except NoLatestVersion as reason:
+        raise NotFound(f"read {name}", code="ImageNotFound", message=f"{reason}.", status=404) from None
 
 
 def read_disk(client: ArmClient, disk: ResourceId, *, option: str = "os_disk.managed_disk") -> SourceFacts:
@@ -90,17 +106,21 @@ def skus_path(client: ArmClient, publisher: str, offer: str, location: str) -> s
 
 
 def read_versions(client: ArmClient, image: MarketplaceImage, location: str) -> Iterator[Json]:
-    """Yield what the image's version names: one, for `latest` the newest, for `all` every one, the newest first.
+    """Yield the versions that the image names, with their properties: one, or for `all` every one, the newest first.
 
-    An image that has no version yields nothing; a version that does not exist raises NotFound.
+    For `latest` it is the newest by number of all names; the list is ordered here, because the service orders names as
+    text. An image that has no version yields nothing; a version that does not exist raises NotFound.
     """
-    versions = f"{skus_path(client, image.publisher, image.offer, location)}/{image.sku}/versions"
+    path = f"{skus_path(client, image.publisher, image.offer, location)}/{image.sku}/versions"
     wanted = image.version.lower()
     if wanted not in ("latest", "all"):
-        yield client.get(f"{versions}/{image.version}")
+        yield client.get(f"{path}/{image.version}")
         return
-    query = {"$expand": "properties", "$orderby": "name desc"}
-    yield from client.list(versions, query=query if wanted == "all" else {**query, "$top": "1"})
+    listed = list(client.list(path, query={"$expand": "properties"}))
+    chosen = newest_first(listed) if wanted == "all" else latest_of_marketplace(listed)
+    for version in chosen:
+        # No recording shows that a list expands the properties; a GET of one version always returns them.
+        yield version if version.get("properties") else client.get(f"{path}/{version.get('name')}")
 
 
 def _version(client: ArmClient, image: MarketplaceImage, location: str) -> Json:

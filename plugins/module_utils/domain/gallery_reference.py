@@ -6,16 +6,14 @@ from __future__ import annotations
 
 import re
 import typing as t
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .location import normalise_location
 from .resource_id import ResourceId
-from .wire import Json, dig, same_text
+from .wire import Json, same_text
 
 GALLERIES: t.Final = "Microsoft.Compute/galleries"
 LATEST: t.Final = "latest"
-_PROFILE = "properties.publishingProfile"
 _OWN = re.compile(
     r"^(?P<definition>/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Compute/galleries/[^/]+/images/[^/]+)"
     r"(/versions/(?P<version>[^/]+))?$",
@@ -99,26 +97,6 @@ def read_gallery_id(text: str) -> GalleryImage | PublishedImage | None:
     kind: t.Literal["Shared", "Community"] = "Shared" if published["kind"].lower() == "shared" else "Community"
     version = _version(published["version"])
     return PublishedImage(kind=kind, gallery=published["gallery"], name=published["name"], version=version)
-
-
-def latest_version(versions: Iterable[Json], location: str) -> Json | None:
-    """Return the version that Azure takes for `latest`: the highest in the location of those not kept out of it.
-
-    Where the location has none, it is the highest of all.
-    """
-    shown = [version for version in versions if not dig(version, f"{_PROFILE}.excludeFromLatest")]
-    there = [version for version in shown if location in replica_locations(version)]
-    return max(there or shown, key=lambda version: _numbers(str(version.get("name"))), default=None)
-
-
-def replica_locations(version: Mapping[str, t.Any]) -> tuple[str, ...]:
-    """Return where a version can be used."""
-    regions = dig(version, f"{_PROFILE}.targetRegions", ())
-    return tuple(normalise_location(str(region.get("name"))) for region in regions)
-
-
-def _numbers(name: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in name.split(".") if part.isdigit())
 
 
 def _version(text: str | None) -> str:

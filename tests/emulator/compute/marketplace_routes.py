@@ -6,7 +6,7 @@ from typing import Any
 from ..errors import AzureError
 from ..routing import ArmRequest, Reply, Route
 from .context import Compute, normal_location
-from .marketplace import ImageVersion, order
+from .marketplace import ImageVersion
 from .sizes import same
 from .versions import COMPUTE
 
@@ -58,12 +58,15 @@ def list_skus(compute: Compute, request: ArmRequest) -> Reply:
 
 
 def list_versions(compute: Compute, request: ArmRequest) -> Reply:
-    """Return the versions of a sku; $orderby, $top and $expand=properties as documented."""
+    """Return the versions of a sku; $orderby, $top and $expand=properties as documented.
+
+    Names are ordered as text, so 8.9 comes after 8.10 (Azure/azure-rest-api-specs issue 30142).
+    """
     params = request.params
     found = _require(compute.marketplace.select(params["publisher"], params["offer"], params["sku"]))
     found = [version for version in found if version.state != "Deprecated"]
     descending = request.query.get("$orderby", "").lower().replace("%20", " ").endswith(" desc")
-    found = sorted(found, key=lambda version: order(version.name), reverse=descending)
+    found = sorted(found, key=lambda version: version.name, reverse=descending)
     top = request.query.get("$top")
     if top is not None:
         found = found[: _count(top)]

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from ansible_collections.gen2.azure.tests.emulator.compute.marketplace import Marketplace
 from ansible_collections.gen2.azure.tests.unit.emulator.compute_service import COMPUTE, UBUNTU, Service
 
 SKUS = "2021-07-01"
@@ -42,6 +43,15 @@ def test_the_newest_version_comes_first_when_asked_and_brings_its_properties(ser
     answer = service.call("GET", path, COMPUTE, query=query)
     assert [version["name"] for version in answer.body] == ["22.04.202410020"]
     assert answer.body[0]["properties"]["hyperVGeneration"] == "V2"
+
+
+def test_names_are_ordered_as_text_and_machines_get_the_newest_by_number(service: Service) -> None:
+    path = images(service, "RedHat", "RHEL", "8-lvm-gen2")
+    answer = service.call("GET", path, COMPUTE, query={"$top": "1", "$orderby": "name desc"})
+    assert [version["name"] for version in answer.body] == ["8.9.2024022012"]
+    latest = Marketplace().find("RedHat", "RHEL", "8-lvm-gen2", "latest")
+    assert latest is not None
+    assert latest.name == "8.10.2024070513"
 
 
 @pytest.mark.parametrize(

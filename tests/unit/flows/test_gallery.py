@@ -137,8 +137,45 @@ def test_regions_and_replicas_converge(azure: Azure, group: str) -> None:
     hidden = azure.run("gallery_image_version", **version, exclude_from_latest=True)["gallery_image_version"]
     assert hidden["exclude_from_latest"]
     assert len(hidden["target_regions"]) == 2
-    with pytest.raises(Failed, match="latest version"):
+    with pytest.raises(Failed, match="every version is excluded from latest"):
         azure.run("virtual_machine", **machine(azure, group, {"gallery": "golden", "name": "web"}, **LOGIN))
+
+
+def test_latest_leaves_out_what_is_excluded_in_the_region_and_what_failed(azure: Azure, group: str) -> None:
+    source = managed_image(azure, group)
+    older = definition(azure, group)
+    newer = {**older, "name": "1.1.0"}
+    azure.run("gallery_image_version", **{**older, "name": "0.9.0"}, source=source)
+    azure.run("gallery_image_version", **newer, source=source)
+    regions = [{"name": "eastus", "exclude_from_latest": True}, {"name": "westeurope"}]
+    made = azure.run("gallery_image_version", **newer, target_regions=regions)
+    assert made["changed"]
+    shown = made["gallery_image_version"]["target_regions"]
+    assert [(region["name"], region["exclude_from_latest"]) for region in shown] == [
+        ("eastus", True),
+        ("westeurope", False),
+    ]
+    unset = [{"name": "eastus"}, {"name": "westeurope"}]
+    for given in (regions, unset):
+        assert not azure.run("gallery_image_version", **newer, target_regions=given)["changed"]
+    failing = {"method": "PUT", "path": "versions/1.2.0"}
+    azure.admin("POST", "faults", {"fault": "provisioning_failed", "match": failing, "times": 1})
+    with pytest.raises(Failed):
+        azure.run("gallery_image_version", **{**older, "name": "1.2.0"}, source=source)
+    image = {"gallery": "golden", "name": "web"}
+    for location, latest in (("eastus", "0.9.0"), ("westeurope", "1.1.0")):
+        reference = {**image, "resource_group": group}
+        (found,) = azure.run("image_info", images=[reference], location=location)["images"]
+        assert found["version"] == latest
+    disk = {"name": "copy", "resource_group": group, "source": {"image": image}}
+    made = azure.run("managed_disk", **disk)["managed_disk"]
+    assert made["source"].endswith("/versions/0.9.0")
+    virtual_machine = azure.run("virtual_machine", **machine(azure, group, image, **LOGIN))["virtual_machine"]
+    reference = virtual_machine["properties"]["storageProfile"]["imageReference"]
+    assert reference["exactVersion"] == "0.9.0"
+    azure.run("gallery_image_version", **{**older, "name": "0.9.0"}, exclude_from_latest=True)
+    with pytest.raises(Failed, match="every version is excluded from latest in eastus"):
+        azure.run("image_info", images=[{**image, "resource_group": group}], location="eastus")
 
 
 def test_a_specialised_trusted_snapshot_makes_specialised_trusted_machines(azure: Azure, group: str) -> None:
@@ -307,10 +344,16 @@ def test_a_directly_shared_image(azure: Azure, group: str) -> None:
     unique = azure.run("gallery", name="golden", resource_group=group)["gallery"]["unique_name"]
     image = f"/SharedGalleries/{unique}/Images/web"
     (found,) = wait_for_image(azure, image)
-    assert (found["generation"], found["kind"]) == ("V2", "gallery_image")
+    assert (found["generation"], found["kind"], found["version"]) == ("V2", "gallery_image", "1.0.0")
+    disk = {"name": "copy", "resource_group": group, "source": {"image": image}}
+    assert azure.run("managed_disk", **disk)["managed_disk"]["source"] is not None
+    assert not azure.run("managed_disk", **disk)["changed"]
     wanted = machine(azure, group, image, **LOGIN)
     assert azure.run("virtual_machine", **wanted)["virtual_machine"]["generation"] == "V2"
     assert not azure.run("virtual_machine", **wanted)["changed"]
+    azure.run("gallery_image_version", **version, exclude_from_latest=True)
+    with pytest.raises(Failed, match="every version is excluded from latest"):
+        azure.run("image_info", images=[image], location="eastus")
 
 
 def wait_for_image(azure: Azure, image: str) -> list[dict[str, t.Any]]:

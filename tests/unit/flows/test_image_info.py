@@ -71,6 +71,24 @@ def test_versions(azure: Azure) -> None:
     assert named(azure.run("image_info", **jammy, version=every[-1]), "version")[:1] == every[-1:]
 
 
+def test_latest_is_the_newest_by_number(azure: Azure) -> None:
+    rhel = {"location": "eastus", "publisher": "RedHat", "offer": "RHEL", "sku": "8-lvm-gen2"}
+    every = named(azure.run("image_info", **rhel, version="all"), "version")
+    assert every == ["8.10.2024070513", "8.9.2024022012"]
+    (latest,) = azure.run("image_info", **rhel)["images"]
+    assert (latest["version"], latest["trusted_launch"], latest["deprecation"]) == (every[0], True, "Active")
+    (named_one,) = azure.run("image_info", location="eastus", images=["RedHat:RHEL:8-lvm-gen2:latest"])["images"]
+    assert named_one["version"] == every[0]
+
+
+def test_a_disk_of_latest_is_of_the_newest_by_number(azure: Azure, group: str) -> None:
+    source = {"image": "RedHat:RHEL:8-lvm-gen2:latest"}
+    options = {"name": "os", "resource_group": group, "source": source, "security_type": "trusted_launch"}
+    disk = azure.run("managed_disk", **options)["managed_disk"]
+    assert disk["source"].lower().endswith("/versions/8.10.2024070513")
+    assert not azure.run("managed_disk", **options)["changed"]
+
+
 def test_images_of_any_form_are_read_in_their_order(azure: Azure, group: str) -> None:
     make_image(azure, group, "golden")
     urn = f"{JAMMY}:22_04-lts:latest"

@@ -33,6 +33,7 @@ GALLERY_IMAGE_VERSION_ARGUMENTS: t.Final[dict[str, t.Any]] = {
             "name": {"type": "str", "required": True},
             "replicas": {"type": "int"},
             "storage_account_type": {"type": "str", "choices": _STORAGE},
+            "exclude_from_latest": {"type": "bool"},
         },
     },
     "replicas": {"type": "int"},

@@ -20,13 +20,23 @@ class Region:
     name: str
     replicas: int | None = None
     storage_account_type: str | None = None
+    exclude_from_latest: bool | None = None
 
     def to_arm(self) -> Json:
-        shown = {"regionalReplicaCount": self.replicas, "storageAccountType": self.storage_account_type}
+        shown = {
+            "regionalReplicaCount": self.replicas,
+            "storageAccountType": self.storage_account_type,
+            "excludeFromLatest": self.exclude_from_latest,
+        }
         return {"name": self.name, **{key: value for key, value in shown.items() if value is not None}}
 
     def to_dict(self) -> Json:
-        return {"name": self.name, "replicas": self.replicas, "storage_account_type": self.storage_account_type}
+        return {
+            "name": self.name,
+            "replicas": self.replicas,
+            "storage_account_type": self.storage_account_type,
+            "exclude_from_latest": bool(self.exclude_from_latest),
+        }
 
 
 def read_regions(entries: Iterable[Mapping[str, t.Any]] | None, replicas: int | None) -> tuple[Region, ...] | None:
@@ -41,6 +51,7 @@ def read_regions(entries: Iterable[Mapping[str, t.Any]] | None, replicas: int | 
             name=normalise_location(entry["name"]),
             replicas=entry.get("replicas") or replicas,
             storage_account_type=entry.get("storage_account_type"),
+            exclude_from_latest=entry.get("exclude_from_latest"),
         )
         for entry in entries
     )
@@ -57,6 +68,7 @@ def regions_of(entries: Iterable[Mapping[str, t.Any]] | None) -> tuple[Region, .
             name=normalise_location(str(entry.get("name") or "")),
             replicas=entry.get("regionalReplicaCount"),
             storage_account_type=entry.get("storageAccountType"),
+            exclude_from_latest=entry.get("excludeFromLatest"),
         )
         for entry in entries or ()
     )
@@ -82,8 +94,11 @@ def moved_storage(before: Sequence[Region], after: Iterable[Region]) -> list[str
 def _filled(asked: Region, held: Region | None) -> Region:
     if held is None:
         return asked
+    # Azure may leave the flag out, which means false.
+    same_exclusion = asked.exclude_from_latest in (None, bool(held.exclude_from_latest))
     return Region(
         name=asked.name,
         replicas=asked.replicas or held.replicas,
         storage_account_type=asked.storage_account_type or held.storage_account_type,
+        exclude_from_latest=held.exclude_from_latest if same_exclusion else asked.exclude_from_latest,
     )

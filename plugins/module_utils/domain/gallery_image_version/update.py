@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..drift import refuse_drift
 from ..plan import Change, Plan, Step
@@ -69,10 +70,7 @@ def _storage_drift(before: Sequence[Region], after: Sequence[Region]) -> list[Ch
 
 def _with_storage_of(before: Sequence[Region], after: Sequence[Region]) -> list[Region]:
     held = {region.name: region for region in before}
-    return [
-        Region(name=r.name, replicas=r.replicas, storage_account_type=held.get(r.name, r).storage_account_type)
-        for r in after
-    ]
+    return [replace(r, storage_account_type=held.get(r.name, r).storage_account_type) for r in after]
 
 
 def _region_changes(before: Sequence[Region], after: Sequence[Region]) -> list[Change]:

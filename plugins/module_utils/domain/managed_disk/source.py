@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import InvalidOption, UnreadableFile
-from ..gallery_reference import GalleryImage, PublishedImage
+from ..gallery_reference import GalleryImage, PublishedImage, read_gallery_id
 from ..image_reference import ImageReference, ManagedImage, MarketplaceImage, parse_image
 from ..plan import Change
 from ..resource_id import ResourceId, same_id
@@ -17,6 +17,7 @@ from ..source import SourceFacts
 from ..vhd.examination import Examination
 from ..wire import Json, dig, same_text
 
+_GALLERY_IDS = ("id", "sharedGalleryImageId", "communityGalleryImageId")
 _ONE = "one of image, disk, snapshot, blob_uri and vhd"
 
 
@@ -29,7 +30,9 @@ class FromImage:
 
     def creation_data(self, facts: SourceFacts) -> Json:
         if isinstance(self.image, PublishedImage):
-            return {"createOption": "FromImage", "galleryImageReference": self.image.to_arm()}
+            # The contract names a version here, so `latest` is sent as the version that was read.
+            resolved = read_gallery_id(facts.resource_id) or self.image
+            return {"createOption": "FromImage", "galleryImageReference": resolved.to_arm()}
         member = "galleryImageReference" if isinstance(self.image, GalleryImage) else "imageReference"
         return {"createOption": "FromImage", member: {"id": facts.resource_id}}
 
@@ -190,7 +193,7 @@ def origin_of(creation_data: Mapping[str, t.Any]) -> str | None:
     """Return the id or address of what a disk was made from; None for one that was made empty or uploaded."""
     recorded = (
         dig(creation_data, "imageReference.id")
-        or dig(creation_data, "galleryImageReference.id")
+        or next(filter(None, (dig(creation_data, f"galleryImageReference.{name}") for name in _GALLERY_IDS)), None)
         or creation_data.get("sourceResourceId")
         or creation_data.get("sourceUri")
     )

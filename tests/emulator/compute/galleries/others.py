@@ -14,7 +14,7 @@ from ...store import Resource
 from ..context import Compute
 from . import lifecycle
 from .lifecycle import DEFINITION, GALLERY, SUBSCRIPTION, VERSION
-from .replicas import has_replica
+from .replicas import excluded_from_latest, has_replica
 
 Sharing = Literal["SharedGalleries", "CommunityGalleries"]
 REFERENCE = re.compile(
@@ -86,7 +86,7 @@ class Others:
             storage["dataDiskImages"] = [{"lun": one["lun"], **_disk(one)} for one in profile["dataDiskImages"]]
         properties = {
             "publishedDate": publishing.get("publishedDate"),
-            "excludeFromLatest": bool(publishing.get("excludeFromLatest")),
+            "excludeFromLatest": excluded_from_latest(version, request.params["location"]),
             "storageProfile": storage,
         }
         place = f"/{self.sharing}/{request.params['gallery']}/Images/{request.params['image']}"

@@ -50,17 +50,25 @@ def has_replica(version: Resource, location: str) -> bool:
     return any(normal_location(one["name"]) == normal_location(location) for one in _regions(version))
 
 
+def excluded_from_latest(version: Resource, location: str) -> bool:
+    """Tell whether a version, or its target region in the location, is excluded from latest."""
+    if version["properties"].get("publishingProfile", {}).get("excludeFromLatest"):
+        return True
+    regions = (one for one in _regions(version) if normal_location(one["name"]) == normal_location(location))
+    return any(one.get("excludeFromLatest") for one in regions)
+
+
 def latest(compute: Compute, definition: Resource, location: str) -> Resource | None:
-    """Return the highest usable version of a definition that does not stay out of latest, in that location."""
+    """Return the highest version of a definition in a location, but for failed, unfinished and excluded ones.
+
+    `excludeFromLatest` of the version and of its target region count (contract of 2024-03-03).
+    """
     found = [
         version
         for version in compute.world.store.of_type(VERSION, scope=definition["id"])
-        if version["properties"].get("provisioningState") in ("Succeeded", "Updating")
-        and not version["properties"].get("publishingProfile", {}).get("excludeFromLatest")
-        and any(
-            normal_location(one["name"]) == normal_location(location) and not one.get("excludeFromLatest")
-            for one in _regions(version)
-        )
+        if version["properties"].get("provisioningState") == "Succeeded"
+        and has_replica(version, location)
+        and not excluded_from_latest(version, location)
     ]
     return max(found, key=_number, default=None)
 

@@ -4,7 +4,6 @@ import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
-from ansible_collections.gen2.azure.plugins.module_utils.domain.gallery_reference import latest_version
 from ansible_collections.gen2.azure.plugins.module_utils.domain.image_reference import (
     ManagedImage,
     MarketplaceImage,
@@ -125,23 +124,6 @@ def test_gallery_forms(value: t.Any, reference: dict[str, str]) -> None:
 )
 def test_gallery_matches(wanted: str, observed: dict[str, str], matches: bool) -> None:
     assert parse(wanted).matches(observed) is matches
-
-
-def version(name: str, *regions: str, excluded: bool = False) -> dict[str, t.Any]:
-    profile = {"excludeFromLatest": excluded, "targetRegions": [{"name": region} for region in regions]}
-    return {"name": name, "properties": {"publishingProfile": profile}}
-
-
-def test_the_latest_version_is_the_highest_there_of_those_not_kept_out() -> None:
-    versions = [
-        version("1.9.0", "East US"),
-        version("1.10.0", "East US", "West US"),
-        version("1.11.0", "westus"),
-        version("2.0.0", "eastus", excluded=True),
-    ]
-    assert (latest_version(versions, "eastus") or {})["name"] == "1.10.0"
-    assert (latest_version(versions, "westeurope") or {})["name"] == "1.11.0"
-    assert latest_version([], "eastus") is None
 
 
 def reference(**changed: str) -> dict[str, str]:
