@@ -93,7 +93,10 @@ def nvme_needs_generation_2(q: Question) -> Finding | None:
     if q.resulting_generation == "V1":
         about = "features" if q.asks_for("nvme") else "disk_controller"
         return Finding(about=about, message="An NVMe controller is asked for, but the machine would be V1.")
-    if q.source and q.source.disk_controllers and "NVMe" not in q.source.disk_controllers:
+    # The OS disk of an existing VM is tagged for the controller by the plan that changes the controller.
+    if not q.source or q.source.kind == "virtual_machine":
+        return None
+    if q.source.disk_controllers and "NVMe" not in q.source.disk_controllers:
         return Finding(
             about=q.source.option, message=f"An NVMe controller is asked for, but {q.source.name} boots from SCSI only."
         )

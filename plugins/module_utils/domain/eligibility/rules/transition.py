@@ -66,11 +66,11 @@ def resize_loses_trusted_launch(q: Question) -> Finding | None:
     )
 
 
-@rule(source=citations.NVME, remedy="Choose a size with the machine's disk controller.")
+@rule(source=citations.NVME, remedy="Choose a size with the VM's disk controller, or set disk_controller too.")
 def resize_changes_controller(q: Question) -> Finding | None:
-    """A resize keeps the disk controller the machine was made with."""
+    """A resize keeps the disk controller of the VM, unless the controller is changed with it."""
     machine = _machine(q)
-    if not machine or not machine.disk_controllers or not q.size_facts:
+    if not machine or not machine.disk_controllers or not q.size_facts or q.disk_controller:
         return None
     if set(machine.disk_controllers) & set(q.size_facts.disk_controllers):
         return None

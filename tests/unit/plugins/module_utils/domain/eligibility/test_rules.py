@@ -467,3 +467,12 @@ def test_generations_agree_with_the_verdicts_of_a_real_list(recordings: pathlib.
             question = Question(size=facts.name, location="westeurope", offered=offered, source=source)
             refused = "size_cannot_boot_source" in {reason.code for reason in judge(question).blockers}
             assert refused is (source.generation not in facts.generations), facts.name
+
+
+def test_a_resize_to_nvme_is_judged_by_the_controller_that_is_asked_for() -> None:
+    scsi = replace(VM, disk_controllers=("SCSI",))
+    codes = {reason.code for reason in judge(ask(NVME, source=scsi)).reasons}
+    assert "resize_changes_controller" in codes
+    together = judge(ask(NVME, source=scsi, disk_controller="NVMe"))
+    assert together.eligible, together.reasons
+    assert not judge(ask(NVME, source=scsi, disk_controller="SCSI")).eligible
