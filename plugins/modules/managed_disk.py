@@ -101,6 +101,15 @@ options:
   zone:
     description: The availability zone.
     type: str
+  owner:
+    description:
+      - The VM that the disk is created for, by id or by its name in O(resource_group).
+      - A disk that the task creates gets the tag C(gen2.azure.owner), which holds the disk's own id and the VM's. A
+        disk that exists already gets none.
+      - With O(state=absent), only a disk that carries this tag for this VM is deleted. The tag is read again first. Any
+        other disk is left, and RV(kept) says why. A tag that was copied from another disk proves nothing.
+      - O(purge_tags) keeps this tag.
+    type: str
   security_type:
     description:
       - The security type of machines that boot from the disk.
@@ -198,6 +207,13 @@ EXAMPLES = r"""
     name: data0
     resource_group: web
     state: absent
+
+- name: Delete a disk only if a task with the same owner created it
+  gen2.azure.managed_disk:
+    name: web1-os
+    resource_group: web
+    owner: web1
+    state: absent
 """
 
 RETURN = r"""
@@ -280,6 +296,32 @@ plan:
       description: Differences that Azure never changes, with O(on_immutable=warn).
       type: list
       elements: dict
+      returned: always
+owned:
+  description: Whether the disk carries the proof that it was created for O(owner), or will carry it once it is created.
+  returned: with O(owner) and O(state=present)
+  type: bool
+kept:
+  description: The disk, where it was left because it does not carry the proof of O(owner).
+  returned: with O(state=absent)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    resource_group:
+      description: Its resource group.
+      type: str
+      returned: always
+    reason:
+      description: Why it was left.
+      type: str
       returned: always
 upload:
   description: What was sent of O(source.vhd).

@@ -43,6 +43,15 @@ options:
       - The plan names every resource that goes.
     type: bool
     default: false
+  owner:
+    description:
+      - What the network is created for, as an id or any other text.
+      - The network, the security group and the resource group that the task creates get the tag C(gen2.azure.owner),
+        which holds the resource's own id and this text. Those that exist already get none.
+      - With O(state=absent), only what carries this tag with this text is deleted. The tag is read again just before.
+        Anything else is left, and RV(kept) says why. A tag that was copied from another resource proves nothing.
+      - O(purge_tags) keeps this tag.
+    type: str
   address_prefixes:
     description:
       - Address ranges the network has to have; others stay.
@@ -224,6 +233,28 @@ virtual_network:
     properties:
       description: Azure's own document.
       type: dict
+      returned: always
+kept:
+  description: What was left because it does not carry the proof of O(owner), or because something that is left uses it.
+  returned: with O(state=absent)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    resource_group:
+      description: The resource group that it is in.
+      type: str
+      returned: always
+    reason:
+      description: Why it was left.
+      type: str
       returned: always
 subnet_id:
   description: The same as C(virtual_network.subnet_id), where tasks that make machines need it.

@@ -32,7 +32,7 @@ def converge(
             _put_back(client, error, deadline)
             raise
         return _converge_once_more(client, error, propose_again, wait=wait, deadline=deadline)
-    return replace(proposal, told=told)
+    return replace(proposal, told={**proposal.told, **told})
 
 
 def _converge_once_more(
@@ -51,7 +51,12 @@ def _converge_once_more(
         _put_back(client, error, deadline)
         raise
     note = f"{race.resource_id} was being changed by something else, and was planned again."
-    return replace(proposal, plan=Plan(steps=done).then(proposal.plan), warnings=(*proposal.warnings, note), told=told)
+    return replace(
+        proposal,
+        plan=Plan(steps=done).then(proposal.plan),
+        warnings=(*proposal.warnings, note),
+        told={**proposal.told, **told},
+    )
 
 
 def _put_back(client: ArmClient, error: Gen2Error, deadline: Deadline) -> None:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..domain.drift import drift_warnings
 from ..domain.eligibility.copying import DISK_RULES, Copying, judge_copy
 from ..domain.eligibility.uploading import Uploading, judge_upload
@@ -16,11 +18,11 @@ from ..domain.managed_disk.desired import DesiredDisk
 from ..domain.managed_disk.observed import ObservedDisk
 from ..domain.managed_disk.source import Copy, FromImage, Upload
 from ..domain.managed_disk.update import plan_update
-from ..domain.plan import Plan
+from ..domain.ownership import is_owned, kept_without_proof, owner_proof
 from ..domain.source import SourceFacts
 from ..domain.wire import Json, dig
 from .client import ArmClient
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_keep
 from .resource_groups import group_location
 from .sources import read_disk, read_image
 from .upload_records import KnownUpload, UploadRecords
@@ -33,13 +35,27 @@ def propose_disk(client: ArmClient, desired: DesiredDisk) -> Proposal:
     """
     observed = _read(client, desired)
     if not desired.present:
-        plan = plan_deletion(observed) if observed else Plan()
-        return Proposal(plan=plan, current=observed.to_dict() if observed else None)
+        return _propose_deletion(desired, observed)
     if observed is None:
-        return _propose_creation(client, desired)
-    if isinstance(desired.source, Upload) or observed.waits_for_upload:
-        return _propose_upload(client, desired, observed)
-    return _propose_update(desired, observed)
+        proposal = _propose_creation(client, desired)
+    elif isinstance(desired.source, Upload) or observed.waits_for_upload:
+        proposal = _propose_upload(client, desired, observed)
+    else:
+        proposal = _propose_update(desired, observed)
+    if desired.owner is None:
+        return proposal
+    owned = observed is None or is_owned(observed.document, desired.owner)
+    return replace(proposal, told={"owned": owned})
+
+
+def _propose_deletion(desired: DesiredDisk, observed: ObservedDisk | None) -> Proposal:
+    """Return the plan that deletes the disk; one whose owner was named has to carry the proof of it."""
+    if observed is None:
+        return proposal_to_keep([])
+    if desired.owner and not is_owned(observed.document, desired.owner):
+        return proposal_to_keep([kept_without_proof(observed.id)], current=observed.to_dict())
+    plan = plan_deletion(observed, proof=owner_proof(observed.id, desired.owner))
+    return proposal_to_keep([], plan=plan, current=observed.to_dict())
 
 
 def _propose_update(desired: DesiredDisk, observed: ObservedDisk) -> Proposal:

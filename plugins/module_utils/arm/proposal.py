@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..domain.ownership import Kept
 from ..domain.plan import Plan
 from ..domain.wire import Json
 
@@ -18,9 +20,9 @@ if t.TYPE_CHECKING:
 class Proposal:
     """A plan, the verdict on it where one was needed, and what the user should hear of.
 
-    `current` is what the module returns of the resource as it is now, None where it does not exist; `told` what steps
-    had to tell when they were carried out. `unsettled` is the id of the resource where an operation is still working on
-    it: only when that has ended can anything be planned.
+    `current` is what the module returns of the resource as it is now, None where it does not exist; `told` are further
+    results, those of steps that were carried out among them. `unsettled` is the id of the resource where an operation
+    is still working on it: only when that has ended can anything be planned.
     """
 
     plan: Plan
@@ -37,3 +39,13 @@ class Proposal:
     def shown_diff(self) -> list[Json]:
         """Return the plan's before and after, as Ansible shows it."""
         return self.plan.diff()
+
+
+def proposal_to_keep(kept: Sequence[Kept], *, plan: Plan | None = None, current: t.Any = None) -> Proposal:
+    """Return a proposal that leaves resources where they are, each named with its reason, beside what is planned."""
+    return Proposal(
+        plan=plan or Plan(),
+        current=current,
+        warnings=tuple(each.sentence() for each in kept),
+        told={"kept": [each.to_dict() for each in kept]},
+    )

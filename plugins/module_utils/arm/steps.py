@@ -11,6 +11,7 @@ from ..domain.plan import Step
 from ..domain.virtual_machine.observed import ObservedMachine
 from .client import Answer, ArmClient, translate_errors
 from .errors import ArmError
+from .ownership import still_exists_and_proved
 
 # The SDK starts to read the address from the first answer, which has no body yet.
 _PLAIN: t.Final = frozenset({"beginGetAccess"})
@@ -19,8 +20,11 @@ _PLAIN: t.Final = frozenset({"beginGetAccess"})
 def begin_step(client: ArmClient, step: Step) -> Answer:
     """Send the step and return Azure's first answer; Compute's go by its SDK, which knows its verbs and versions.
 
-    A step with a basis is sent only where that is still so, and with the entity tag it was found under.
+    A step with a basis is sent only where that is still so, and with the entity tag it was found under. One with a
+    proof of ownership is sent only where the resource still carries it.
     """
+    if step.proof and not still_exists_and_proved(client, step):
+        return Answer(status=204, headers={})
     if step.basis:
         step = _on_its_basis(client, step)
     if "/providers/microsoft.compute/" in step.resource_id.lower() and step.action not in _PLAIN:

@@ -8,15 +8,15 @@ import typing as t
 
 from ..domain.drift import drift_warnings
 from ..domain.errors import InvalidOption
-from ..domain.plan import Plan
+from ..domain.ownership import is_owned, kept_without_proof
 from ..domain.virtual_network.creation import plan_creation
-from ..domain.virtual_network.deletion import plan_deletion, plan_group_deletion
+from ..domain.virtual_network.deletion import plan_deletion, plan_group_deletion, unowned
 from ..domain.virtual_network.desired import DesiredNetwork
 from ..domain.virtual_network.observed import ObservedNetwork
 from ..domain.virtual_network.update import plan_update
 from ..domain.wire import Json
 from .client import ArmClient
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_keep
 from .resource_groups import group_location
 
 
@@ -79,9 +79,23 @@ def _propose_deletion(
     security_group: t.Mapping[str, t.Any] | None,
 ) -> Proposal:
     current = observed.to_dict(desired) if observed else None
-    if not desired.delete_resource_group:
-        return Proposal(plan=plan_deletion(desired, observed, security_group), current=current)
-    group = desired.resource_id.group_id
-    if client.find(group) is None:
-        return Proposal(plan=Plan())
-    return Proposal(plan=plan_group_deletion(desired, client.list(f"{group}/resources")), current=current)
+    if desired.delete_resource_group:
+        return _propose_group_deletion(client, desired, current)
+    kept = unowned(desired, observed, security_group)
+    left = {each.resource_id.lower() for each in kept}
+    if observed and observed.id.lower() in left:
+        observed = None
+    if security_group and str(security_group.get("id")).lower() in left:
+        security_group = None
+    return proposal_to_keep(kept, plan=plan_deletion(desired, observed, security_group), current=current)
+
+
+def _propose_group_deletion(client: ArmClient, desired: DesiredNetwork, current: Json | None) -> Proposal:
+    group_id = desired.resource_id.group_id
+    group = client.find(group_id)
+    if group is None:
+        return proposal_to_keep([])
+    if desired.owner and not is_owned(group, desired.owner):
+        return proposal_to_keep([kept_without_proof(group_id)], current=current)
+    plan = plan_group_deletion(desired, client.list(f"{group_id}/resources"))
+    return proposal_to_keep([], plan=plan, current=current)

@@ -49,6 +49,8 @@ class Step:
     machine deallocated only so that something else can change, must not stay. `basis` is what the body replaces as
     a whole, by the names the resource's observation has for it, as it has to be found still when the step is sent.
 
+    `proof` holds the tags that prove whose the resource is; it is deleted only where it still carries them.
+
     A step with a `transfer` is over when its bytes are there and the access to write them has ended.
     """
 
@@ -62,6 +64,7 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=dict)
     undo: tuple[Step, ...] = field(default=(), repr=False)
     basis: Mapping[str, t.Any] = field(default_factory=dict, repr=False)
+    proof: Mapping[str, str] = field(default_factory=dict, repr=False)
     transfer: Transfer | None = None
 
     def to_dict(self) -> Json:

@@ -41,11 +41,28 @@ def update_steps(resource_id: str, noun: str, found: Iterable[Difference]) -> tu
     return (step,) if wanted else ()
 
 
-def deletion_step(resource_id: str, noun: str, *, with_it: Sequence[Change] = (), note: str = "") -> Step:
-    """Return the DELETE of the resource; `with_it` are the changes to others that Azure makes along with it."""
+def deletion_step(
+    resource_id: str,
+    noun: str,
+    *,
+    with_it: Sequence[Change] = (),
+    note: str = "",
+    proof: Mapping[str, str] | None = None,
+) -> Step:
+    """Return the DELETE of the resource; `with_it` are the changes to others that Azure makes along with it.
+
+    `proof` holds the tags without which it must not be sent, where the task did not name the resource itself.
+    """
     gone = Change(path=resource_id, before="exists", after=None)
-    summary = f"delete {noun} {_name(resource_id)}{note}"
-    return Step(method="DELETE", resource_id=resource_id, summary=summary, changes=(gone, *with_it))
+    summary = f"delete {noun} {_name(resource_id)}{_place(resource_id)}{note}"
+    return Step(
+        method="DELETE", resource_id=resource_id, summary=summary, changes=(gone, *with_it), proof=dict(proof or {})
+    )
+
+
+def _place(resource_id: str) -> str:
+    parts = resource_id.split("/")
+    return f" in resource group {parts[4]}" if len(parts) > 5 and parts[3].lower() == "resourcegroups" else ""
 
 
 def _name(resource_id: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from .ownership import PROOF_TAGS
 from .plan import Change
 from .wire import Json
 
@@ -31,12 +32,12 @@ def tag_changes(observed: Mapping[str, t.Any], asked: Mapping[str, str] | None, 
 
 
 def tags_after(observed: Mapping[str, str], asked: Mapping[str, str], *, purge: bool) -> dict[str, str]:
-    """Return the tags a resource has to end with; `purge` drops those nobody asked for.
+    """Return the tags a resource has to end with; `purge` drops those nobody asked for, but for a proof of ownership.
 
     A tag keeps the spelling of its name that Azure already has.
     """
     spelled = {name.lower(): name for name in observed}
-    result = {} if purge else dict(observed)
+    result = {name: value for name, value in observed.items() if not purge or name.lower() in PROOF_TAGS}
     for name, value in asked.items():
         result[spelled.get(name.lower(), name)] = value
     return result

@@ -37,5 +37,6 @@ DISK_ARGUMENTS: t.Final[dict[str, t.Any]] = {
         ],
     },
     "zone": {"type": "str"},
+    "owner": {"type": "str"},
     "security_type": {"type": "str", "choices": ["standard", "trusted_launch"]},
 }

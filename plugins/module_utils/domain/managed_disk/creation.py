@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 
 from ..errors import InvalidOption
+from ..ownership import owner_tags
 from ..plan import Plan
 from ..property import options_in
 from ..resource_steps import creation_step
@@ -48,8 +49,9 @@ def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
     """Return the whole wire document; the generation of a disk that holds a system is always in it."""
     body = copy.deepcopy(desired.declared)
     body["location"] = location
-    if desired.tags:
-        body["tags"] = dict(desired.tags)
+    tags = owner_tags(desired.tags, str(desired.resource_id), desired.owner)
+    if tags:
+        body["tags"] = tags
     plant(body, "properties.creationData", _creation_data(desired, facts))
     if isinstance(desired.source, Upload):
         _fit_to_file(body, desired.source)

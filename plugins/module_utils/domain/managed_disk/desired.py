@@ -29,7 +29,7 @@ class DesiredDisk:
     """Everything a playbook said of one disk.
 
     `declared` is the wire document of what can be compared with Azure, without tags, which depend on what exists;
-    without a `source` a new disk is empty.
+    without a `source` a new disk is empty. `owner` is the id of the VM that the disk is created for.
     """
 
     resource_id: ResourceId
@@ -43,6 +43,7 @@ class DesiredDisk:
     tags: Mapping[str, str] | None
     purge_tags: bool
     on_immutable: OnImmutable
+    owner: str | None = None
 
     @classmethod
     def from_options(cls, options: Mapping[str, t.Any], *, subscription: str) -> DesiredDisk:
@@ -67,6 +68,7 @@ class DesiredDisk:
             tags=asked_tags(options),
             purge_tags=bool(options.get("purge_tags")),
             on_immutable=options.get("on_immutable") or "fail",
+            owner=_read_owner(options, **scope),
         )
 
     @property
@@ -85,6 +87,13 @@ class DesiredDisk:
     def holds_os_with(self, facts: SourceFacts | None) -> bool:
         """Tell the same where the facts of the source are in hand."""
         return self.holds_os or bool(facts and (facts.os_type or facts.recorded))
+
+
+def _read_owner(options: Mapping[str, t.Any], *, subscription: str, resource_group: str) -> str | None:
+    if not options.get("owner"):
+        return None
+    scope = {"subscription": subscription, "resource_group": resource_group}
+    return str(ResourceId.parse_or_name(options["owner"], "Microsoft.Compute/virtualMachines", option="owner", **scope))
 
 
 def _declare(options: Mapping[str, t.Any]) -> Json:

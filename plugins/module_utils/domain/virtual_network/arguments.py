@@ -22,6 +22,7 @@ NETWORK_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     **RESOURCE_ARGUMENTS,
     "create_resource_group": {"type": "bool", "default": True},
     "delete_resource_group": {"type": "bool", "default": False},
+    "owner": {"type": "str"},
     "address_prefixes": {"type": "list", "elements": "str"},
     "subnet": {
         "type": "dict",

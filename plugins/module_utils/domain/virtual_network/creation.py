@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ..errors import InvalidOption
+from ..ownership import owner_proof, owner_tags
 from ..plan import Plan
 from ..resource_steps import creation_step
 from ..wire import Json
@@ -20,12 +21,14 @@ def plan_creation(
 ) -> Plan:
     """Return the plan that makes the resource group if need be, the security group, and the network with its subnet."""
     body = creation_body(desired, location=location)
-    shown = {"location": location, "address_prefixes": list(desired.address_prefixes), "tags": desired.tags or None}
+    shown = {"location": location, "address_prefixes": list(desired.address_prefixes), "tags": body.get("tags")}
     shown |= subnet_options(desired)
     network = creation_step(str(desired.resource_id), "virtual network", body=body, shown=shown)
     steps = (*security_group_steps(desired, security_group, location=location), network)
     if make_group:
-        place = {"location": location}
+        place: Json = {"location": location}
+        tags = owner_proof(desired.resource_id.group_id, desired.owner)
+        place |= {"tags": tags} if tags else {}
         group = creation_step(desired.resource_id.group_id, "resource group", body=dict(place), shown=place)
         steps = (group, *steps)
     return Plan(steps=steps)
@@ -40,8 +43,9 @@ def creation_body(desired: DesiredNetwork, *, location: str) -> Json:
         subnet = subnet_properties(desired, prefix=desired.subnet_prefix)
         properties["subnets"] = [{"name": desired.subnet_id.name, "properties": subnet}]
     body: Json = {"location": location, "properties": properties}
-    if desired.tags:
-        body["tags"] = dict(desired.tags)
+    tags = owner_tags(desired.tags, str(desired.resource_id), desired.owner)
+    if tags:
+        body["tags"] = tags
     return body
 
 

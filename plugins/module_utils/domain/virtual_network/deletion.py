@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Iterable, Mapping
 
 from ..errors import InUse
+from ..ownership import Kept, is_owned, kept_without_proof, owner_proof
 from ..plan import Change, Plan
 from ..resource_steps import deletion_step
 from ..wire import dig
@@ -23,19 +24,49 @@ def plan_deletion(
     Raises InUse where interfaces are still in the network, or others use the security group.
     """
     _refuse_users(str(desired.resource_id), observed.interface_ids if observed else [])
-    steps = [deletion_step(observed.id, "virtual network")] if observed else []
+    steps = []
+    if observed:
+        subnets = [str(subnet["id"]) for subnet in observed.subnets if subnet.get("id")]
+        gone = [Change(path=subnet, before="part of the network", after=None) for subnet in subnets]
+        proof = owner_proof(observed.id, desired.owner)
+        steps.append(deletion_step(observed.id, "virtual network", with_it=gone, proof=proof))
     if security_group:
         group_id = str(security_group.get("id") or desired.security_group_id)
-        _refuse_users(group_id, _users_of_group(security_group, but_not=str(desired.resource_id)))
-        steps.append(deletion_step(group_id, "security group"))
+        others = [user for user in _users_of_group(security_group) if not is_within(user, str(desired.resource_id))]
+        _refuse_users(group_id, others)
+        steps.append(deletion_step(group_id, "security group", proof=owner_proof(group_id, desired.owner)))
     return Plan(steps=tuple(steps))
+
+
+def unowned(
+    desired: DesiredNetwork, observed: ObservedNetwork | None, security_group: Mapping[str, t.Any] | None
+) -> tuple[Kept, ...]:
+    """Return which of the two is left because it lacks the proof of the owner that the task names, and why.
+
+    A security group stays with a network that stays and uses it.
+    """
+    if not desired.owner:
+        return ()
+    kept = []
+    if observed and not is_owned(observed.document, desired.owner):
+        kept.append(kept_without_proof(observed.id))
+    if security_group:
+        group_id = str(security_group.get("id") or desired.security_group_id)
+        users = _users_of_group(security_group)
+        if not is_owned(security_group, desired.owner):
+            kept.append(kept_without_proof(group_id))
+        elif kept and users:
+            kept.append(Kept(resource_id=group_id, reason=f"it is used by {', '.join(users)}, which is left too."))
+    return tuple(kept)
 
 
 def plan_group_deletion(desired: DesiredNetwork, contents: Iterable[Mapping[str, t.Any]]) -> Plan:
     """Return the plan that deletes the resource group, with everything in it shown."""
     gone = tuple(Change(path=str(resource.get("id")), before="exists", after=None) for resource in contents)
     note = f" with everything in it ({len(gone)} resources)"
-    return Plan(steps=(deletion_step(desired.resource_id.group_id, "resource group", with_it=gone, note=note),))
+    group = desired.resource_id.group_id
+    proof = owner_proof(group, desired.owner)
+    return Plan(steps=(deletion_step(group, "resource group", with_it=gone, note=note, proof=proof),))
 
 
 def _refuse_users(resource_id: str, users: list[str]) -> None:
@@ -43,9 +74,9 @@ def _refuse_users(resource_id: str, users: list[str]) -> None:
         raise InUse(resource_id, users, "it is used by", "Delete them or move them away first.")
 
 
-def _users_of_group(security_group: Mapping[str, t.Any], *, but_not: str) -> list[str]:
+def _users_of_group(security_group: Mapping[str, t.Any]) -> list[str]:
     users = [
         *dig(security_group, "properties.subnets", ()),
         *dig(security_group, "properties.networkInterfaces", ()),
     ]
-    return [str(user["id"]) for user in users if user.get("id") and not is_within(str(user["id"]), but_not)]
+    return [str(user["id"]) for user in users if user.get("id")]

@@ -21,7 +21,10 @@ _PREFIX = "an address range such as 10.0.0.0/16, whose host bits are zero"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesiredNetwork:
-    """Everything a playbook said of one network; the subnet and the security group are None where not given."""
+    """Everything a playbook said of one network; the subnet and the security group are None where not given.
+
+    `owner` is what the network is created for, an id or any other text.
+    """
 
     resource_id: ResourceId
     present: bool
@@ -36,6 +39,7 @@ class DesiredNetwork:
     tags: Mapping[str, str] | None
     purge_tags: bool
     on_immutable: OnImmutable
+    owner: str | None = None
 
     @classmethod
     def from_options(cls, options: Mapping[str, t.Any], *, subscription: str) -> DesiredNetwork:
@@ -64,6 +68,7 @@ class DesiredNetwork:
             tags=asked_tags(options),
             purge_tags=bool(options.get("purge_tags")),
             on_immutable=options.get("on_immutable") or "fail",
+            owner=options.get("owner") or None,
         )
 
 

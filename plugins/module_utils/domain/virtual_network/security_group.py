@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ..ownership import owner_tags
 from ..plan import Change, Step
 from ..tags import plant_tags, tag_changes
 from ..wire import Json, dig, plant
@@ -25,7 +26,7 @@ def security_group_steps(
     if desired.security_group_id is None:
         return ()
     changes = [] if observed else _creation(desired.security_group_id.name, location)
-    changes += tag_changes(observed or {}, desired.tags, purge=desired.purge_tags)
+    changes += tag_changes(observed or {}, _tags(desired, observed), purge=desired.purge_tags)
     existing = [SecurityRule.from_arm(rule) for rule in dig(observed, "properties.securityRules", ())]
     for rule in desired.rules:
         changes += rule.changes_from(_named(existing, rule.name))
@@ -43,6 +44,11 @@ def security_group_steps(
     )
 
 
+def _tags(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None) -> dict[str, str] | None:
+    """Return the tags asked for; only a new group gets the proof of its owner."""
+    return owner_tags(desired.tags, str(desired.security_group_id), None if observed else desired.owner)
+
+
 def _creation(name: str, location: str) -> list[Change]:
     return [
         Change(path="security_group.name", before=None, after=name),
@@ -52,7 +58,7 @@ def _creation(name: str, location: str) -> list[Change]:
 
 def _document(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None, location: str) -> Json:
     document: Json = writable(observed, but="subnets") if observed else {"location": location}
-    plant_tags(document, document, desired.tags, purge=desired.purge_tags)
+    plant_tags(document, document, _tags(desired, observed), purge=desired.purge_tags)
     entries: list[Json] = list(dig(document, "properties.securityRules", ()))
     kept = [entry for entry in entries if not _named(desired.rules, str(entry.get("name")))]
     asked = [rule.to_arm(_entry(entries, rule.name)) for rule in desired.rules]
