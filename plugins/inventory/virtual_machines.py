@@ -184,7 +184,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         tags = {str(name): str(value) for name, value in self.get_option("tags").items()}
         if groups and facts["resource_group"].lower() not in groups:
             return False
-        if (states and facts["power_state"] not in states) or not tags.items() <= facts["tags"].items():
+        if (states and facts["power_state"] not in states) or any(
+            facts["tags"].get(name) != value for name, value in tags.items()
+        ):
             return False
         included, excluded = self.get_option("include_host_filters"), self.get_option("exclude_host_filters")
         return (not included or self._any_holds(included, facts)) and not self._any_holds(excluded, facts)
@@ -263,7 +265,7 @@ def _named(machines: list[Facts], by: str) -> Iterator[tuple[str, Facts]]:
 def _name(facts: Mapping[str, t.Any], by: str) -> str:
     lists = {"private_ip": "private_ip_addresses", "public_ip": "public_ip_addresses", "fqdn": "fqdns"}
     found = next(iter(facts[lists[by]]), None) if by in lists else facts.get(by)
-    return str(found or facts["name"])
+    return str(found or facts["name"] or facts["id"].rpartition("/")[2] or "unnamed")
 
 
 def _address(facts: Mapping[str, t.Any], which: str) -> str | None:

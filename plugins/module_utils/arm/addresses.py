@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..domain.wire import Json, dig
+from ..domain.resource_id import ResourceId
+from ..domain.wire import Json, dig, objects
 from .client import ArmClient
 
 
@@ -16,11 +17,11 @@ def read_addresses(client: ArmClient, interface_ids: Iterable[str]) -> Json:
     public: list[str] = []
     names: list[str] = []
     for interface_id in interface_ids:
-        interface = client.find(interface_id) or {}
-        for configuration in dig(interface, "properties.ipConfigurations", ()):
+        interface = (client.find(interface_id) or {}) if ResourceId.find(interface_id) else {}
+        for configuration in objects(interface, "properties.ipConfigurations"):
             private += filter(None, [dig(configuration, "properties.privateIPAddress")])
             public_id = dig(configuration, "properties.publicIPAddress.id")
-            address = (client.find(public_id) or {}) if public_id else {}
+            address = (client.find(public_id) or {}) if ResourceId.find(public_id) else {}
             public += filter(None, [dig(address, "properties.ipAddress")])
             names += filter(None, [dig(address, "properties.dnsSettings.fqdn")])
     return {"private_ip_addresses": private, "public_ip_addresses": public, "fqdns": names}

@@ -224,7 +224,9 @@ def _pruned(client: ArmClient, desired: DesiredFleet, observed: Observed) -> lis
     for key, machine in observed.items():
         if key in listed or machine.tags.get(FLEET_TAG) != desired.name:
             continue
-        target = ResourceId.parse(machine.id)
+        target = ResourceId.find(machine.id)
+        if target is None:
+            continue
 
         def again(target: ResourceId = target) -> Plan:
             present = read_machine(client.within(target.subscription), target)
@@ -258,6 +260,6 @@ def _describe(desired: DesiredFleet, observed: Observed) -> Json:
 
 def _short(machine: ObservedMachine) -> Json:
     facts = machine.to_dict()
-    group = ResourceId.parse(machine.id).resource_group
+    known = ResourceId.find(machine.id)
     wanted = ("name", "size", "zone", "generation", "security_type", "power_state", "provisioning_state")
-    return {**{name: facts[name] for name in wanted}, "resource_group": group}
+    return {**{name: facts[name] for name in wanted}, "resource_group": known.resource_group if known else None}

@@ -8,6 +8,7 @@ import copy
 import typing as t
 from collections.abc import Iterator
 
+from ..domain.virtual_machine.data_disk import lun_of
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.wire import Json, asked, dig, plant, same_text
@@ -33,7 +34,7 @@ def with_disk_settings(client: ArmClient, desired: DesiredMachine, observed: Obs
 
 def read_data_disks(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> dict[str, Json]:
     """Return, by id in lower case, the data disks whose own settings are asked for and may differ."""
-    attached = {entry.get("lun"): entry for entry in observed.data_disks}
+    attached = {lun_of(entry): entry for entry in observed.data_disks}
     found: dict[str, Json] = {}
     for disk in desired.data_disks:
         entry = attached.get(disk.lun, {})
@@ -53,5 +54,5 @@ def _asked_about(desired: DesiredMachine, document: Json) -> Iterator[tuple[Json
         yield os_disk, given
     sized = {disk.lun for disk in desired.data_disks if disk.size_gb is not None}
     for entry in dig(document, "properties.storageProfile.dataDisks", ()):
-        if entry.get("lun") in sized:
+        if isinstance(entry, dict) and lun_of(entry) in sized:
             yield entry, ["diskSizeGB"]

@@ -8,7 +8,7 @@ import typing as t
 from collections.abc import Iterable, Iterator
 
 from ..domain.generation import disk_generation
-from ..domain.resource_id import resource_group_id
+from ..domain.resource_id import ResourceId, resource_group_id
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.wire import Json
 from .client import ArmClient
@@ -17,7 +17,7 @@ from .errors import ArmError
 
 def with_generation(client: ArmClient, observed: ObservedMachine) -> ObservedMachine:
     """Return the machine with its generation, for one more call where Azure shows none of itself."""
-    if observed.generation or not observed.os_disk_id:
+    if observed.generation or not ResourceId.find(observed.os_disk_id):
         return observed
     disk = next(_readable(lambda: [client.find(observed.os_disk_id or "")]), None)
     return observed if disk is None else observed.with_generation_of(disk)
@@ -25,7 +25,7 @@ def with_generation(client: ArmClient, observed: ObservedMachine) -> ObservedMac
 
 def fill_generations(client: ArmClient, machines: list[Json], *, group: str | None) -> None:
     """Put the generation into the facts that lack it: one disk is read, several are listed, of `group` or of all."""
-    lacking = [facts for facts in machines if facts["generation"] is None and facts["os_disk_id"]]
+    lacking = [facts for facts in machines if facts["generation"] is None and ResourceId.find(facts["os_disk_id"])]
     if not lacking:
         return
     scope = resource_group_id(client.subscription, group) if group else f"/subscriptions/{client.subscription}"

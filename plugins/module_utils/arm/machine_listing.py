@@ -8,7 +8,8 @@ import typing as t
 from collections.abc import Iterable, Mapping
 
 from ..domain.resource_id import ResourceId, resource_group_id
-from ..domain.wire import Json
+from ..domain.virtual_machine.observed import ObservedMachine
+from ..domain.wire import Json, members
 from .addresses import read_addresses
 from .client import ArmClient
 from .errors import NotFound
@@ -21,7 +22,7 @@ def list_machine_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
 
     `network` adds their addresses, for one call each.
     """
-    read = (read_machine(client, machine) for machine in select_machines(client, options))
+    read = (read_selected(client, machine) for machine in select_machines(client, options))
     found = [observed for observed in read if observed and _tagged(observed.document, options)]
     facts = [observed.to_dict() for observed in found]
     fill_generations(client, facts, group=options.get("resource_group"))
@@ -31,8 +32,16 @@ def list_machine_facts(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
     return {"virtual_machines": facts}
 
 
-def select_machines(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable[ResourceId]:
-    """Yield the machines that `name`, `resource_group` and `tags` select; one that is named need not exist."""
+def read_selected(client: ArmClient, machine: ResourceId | ObservedMachine) -> ObservedMachine | None:
+    """Return a selected machine as it is now, or as it was listed where the list showed no id to read it by."""
+    return machine if isinstance(machine, ObservedMachine) else read_machine(client, machine)
+
+
+def select_machines(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable[ResourceId | ObservedMachine]:
+    """Yield the machines that `name`, `resource_group` and `tags` select; one that is named need not exist.
+
+    A machine is selected by its id, or by what the list shows of it where that is not an id.
+    """
     group, name = options.get("resource_group"), options.get("name")
     scope = resource_group_id(client.subscription, group) if group else f"/subscriptions/{client.subscription}"
     collection = f"{scope}/providers/Microsoft.Compute/virtualMachines"
@@ -44,9 +53,9 @@ def select_machines(client: ArmClient, options: Mapping[str, t.Any]) -> Iterable
     except NotFound:
         return
     for document in listed:
-        yield ResourceId.parse(str(document["id"]))
+        yield ResourceId.find(document.get("id")) or ObservedMachine(document=document)
 
 
 def _tagged(machine: Mapping[str, t.Any], options: Mapping[str, t.Any]) -> bool:
-    wanted = {str(name): str(value) for name, value in (options.get("tags") or {}).items()}
-    return wanted.items() <= (machine.get("tags") or {}).items()
+    tags = members(machine, "tags")
+    return all(tags.get(str(name)) == str(value) for name, value in (options.get("tags") or {}).items())

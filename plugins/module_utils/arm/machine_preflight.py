@@ -63,9 +63,9 @@ def judge_update(
 
 
 def read_image_of(client: ArmClient, observed: ObservedMachine) -> SourceFacts | None:
-    """Return the facts of the image that the machine was made of, None where it was made of none."""
-    reference = observed.image_reference
-    return read_image(client, read_reference(reference), location=observed.location) if reference else None
+    """Return the facts of the image that the machine was made of, None where Azure names none."""
+    image = read_reference(observed.image_reference or {})
+    return read_image(client, image, location=observed.location) if image else None
 
 
 def _choose_size(

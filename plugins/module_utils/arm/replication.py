@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ..domain.plan import Step
 from ..domain.resource_id import ResourceId
-from ..domain.wire import dig
+from ..domain.wire import objects
 from ..progress_file import ProgressFile, progress_is_shown
 from .client import ArmClient
 from .errors import ArmError
@@ -41,7 +41,7 @@ class _Replication:
         except ArmError:
             # The version is not there yet, or cannot be read now: the operation goes on all the same.
             return
-        regions = dig(found, "properties.replicationStatus.summary", ())
+        regions = objects(found, "properties.replicationStatus.summary")
         if not regions:
             return
         subject = f"replication of {'/'.join(self._version.names[1:])}"

@@ -66,7 +66,9 @@ def read_scale_set(client: ArmClient, scale_set: ResourceId) -> ObservedScaleSet
 
 
 def read_instances(client: ArmClient, scale_set: ObservedScaleSet) -> list[ObservedInstance]:
-    """Return the scale set's machines with their instance views, page by page."""
+    """Return the scale set's machines with their instance views, page by page; none where Azure shows no id of it."""
+    if ResourceId.find(scale_set.id) is None:
+        return []
     if scale_set.uniform:
         listed = client.list(f"{scale_set.id}/virtualMachines", query=_INSTANCE_VIEW)
     else:

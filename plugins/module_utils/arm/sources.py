@@ -92,9 +92,10 @@ def read_machine_as_source(client: ArmClient, machine: ResourceId, *, option: st
     except NotFound as error:
         raise missing_source(error, option, str(machine)) from error
     facts = SourceFacts.from_machine(observed, option=option)
-    if facts.recorded or not observed.os_disk_id:
+    os_disk = ResourceId.find(observed.os_disk_id)
+    if facts.recorded or os_disk is None:
         return facts
-    return replace(facts, recorded=read_disk(client, ResourceId.parse(observed.os_disk_id)).recorded)
+    return replace(facts, recorded=read_disk(client, os_disk).recorded)
 
 
 def skus_path(client: ArmClient, publisher: str, offer: str, location: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..domain.location import normalise_location
-from ..domain.resource_id import resource_group_id
+from ..domain.resource_id import ResourceId, resource_group_id
 from ..domain.upgrade.candidate import Candidate, judge_candidate
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.wire import Json
@@ -18,14 +18,13 @@ from .client import ArmClient
 from .concurrency import read_concurrently
 from .eligibility import judge_with_facts
 from .errors import NotFound
-from .machine_listing import select_machines
-from .virtual_machines import read_machine
+from .machine_listing import read_selected, select_machines
 
 
 def list_upgrade_readiness(client: ArmClient, options: Mapping[str, t.Any]) -> Json:
     """Return the machines that upgrade_info selects, each with its state and the reasons for it."""
     selected = list(select_machines(client, options))
-    found = [machine for machine in read_concurrently(partial(read_machine, client), selected) if machine]
+    found = [machine for machine in read_concurrently(partial(read_selected, client), selected) if machine]
     disks = _read_os_disks(client, found, group=options.get("resource_group"))
     candidates = [
         _candidate(machine, disks.get((machine.os_disk_id or "").lower()), options.get("backup_policy"))
@@ -42,7 +41,8 @@ def _candidate(machine: ObservedMachine, disk: Json | None, backup_policy: t.Any
 
 def _read_os_disks(client: ArmClient, machines: Iterable[ObservedMachine], *, group: str | None) -> dict[str, Json]:
     """Return the OS disks by lower-case id: those of the scope in one listing, those elsewhere one by one."""
-    wanted = {machine.os_disk_id.lower(): machine.os_disk_id for machine in machines if machine.os_disk_id}
+    shown = (machine.os_disk_id for machine in machines)
+    wanted = {disk_id.lower(): disk_id for disk_id in shown if disk_id and ResourceId.find(disk_id)}
     found: dict[str, Json] = {}
     if len(wanted) > 1:
         scope = resource_group_id(client.subscription, group) if group else f"/subscriptions/{client.subscription}"

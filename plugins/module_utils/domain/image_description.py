@@ -56,9 +56,10 @@ def _marketplace_parts(source: SourceFacts) -> Json:
 
 
 def _resource_parts(source: SourceFacts) -> Json:
-    parsed = ResourceId.parse(source.resource_id)
+    parsed = ResourceId.find(source.resource_id)
     nameless = dict.fromkeys(("publisher", "offer", "sku", "version"))
-    return {**nameless, "name": parsed.name, "resource_group": parsed.resource_group}
+    name = parsed.name if parsed else source.name
+    return {**nameless, "name": name, "resource_group": parsed.resource_group if parsed else None}
 
 
 def _gallery_parts(source: SourceFacts) -> Json:

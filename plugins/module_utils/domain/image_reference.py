@@ -82,12 +82,17 @@ class ManagedImage:
 ImageReference: t.TypeAlias = "MarketplaceImage | ManagedImage | GalleryImage | PublishedImage"
 
 
-def read_reference(reference: Mapping[str, t.Any]) -> ImageReference:
-    """Return the image that a document for or of Azure names; the inverse of `to_arm`."""
-    named = next((str(value) for key, value in reference.items() if key.lower().endswith("id")), None)
-    if named is None:
-        return MarketplaceImage(**{part: str(reference.get(part) or "") for part in _PARTS})
-    return read_gallery_id(named) or ManagedImage(resource_id=ResourceId.parse(named))
+def read_reference(reference: Mapping[str, t.Any]) -> ImageReference | None:
+    """Return the image that a document for or of Azure names; the inverse of `to_arm`.
+
+    None where the document names no image, or names one in a way that is not known.
+    """
+    named = next((str(value) for key, value in reference.items() if key.lower().endswith("id") and value), None)
+    if named is not None:
+        resource_id = ResourceId.find(named)
+        return read_gallery_id(named) or (ManagedImage(resource_id=resource_id) if resource_id else None)
+    parts = {part: str(reference.get(part) or "") for part in _PARTS}
+    return MarketplaceImage(**parts) if parts["publisher"] and parts["offer"] and parts["sku"] else None
 
 
 def parse_image(value: t.Any, *, subscription: str, resource_group: str, option: str = "image") -> ImageReference:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from .plan import HIDDEN, Change, Cost
-from .wire import MISSING, Json, asked, dig, same_text
+from .wire import MISSING, Json, asked, dig, number, same_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Difference:
     @property
     def immutable(self) -> bool:
         """Tell whether Azure never makes this change."""
-        shrinks = self.row.grows_only and int(self.after) < int(self.before or 0)
+        shrinks = self.row.grows_only and int(self.after) < number({"before": self.before}, "before")
         return shrinks or self.row.cost == "needs replace"
 
 

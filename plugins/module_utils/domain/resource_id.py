@@ -50,6 +50,14 @@ class ResourceId:
         )
 
     @classmethod
+    def find(cls, shown: t.Any) -> ResourceId | None:
+        """Return the id that Azure shows, or None for anything else: reading refuses no document."""
+        try:
+            return cls.parse(str(shown))
+        except InvalidOption:
+            return None
+
+    @classmethod
     def parse_of_type(cls, text: str, resource_type: str, *, option: str) -> ResourceId:
         """Read an id that must be of `resource_type`, such as `Microsoft.Compute/disks`."""
         parsed = cls.parse(text, option=option)

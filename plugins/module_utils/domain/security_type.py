@@ -27,7 +27,7 @@ def security_type_of(azure_name: str | None) -> SecurityType:
     Nothing recorded is Standard: from API version 2025-11-01 Azure says so itself. A confidential disk
     records how it is encrypted behind the type (`ConfidentialVM_DiskEncryptedWithPlatformKey`).
     """
-    text = (azure_name or "").lower()
+    text = str(azure_name or "").lower()
     if text.startswith("confidentialvm"):
         return "confidential_vm"
     return "trusted_launch" if text.startswith("trustedlaunch") else "standard"

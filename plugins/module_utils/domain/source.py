@@ -12,7 +12,7 @@ from .gallery_image.features import features_of
 from .generation import Generation, generation_azure_uses, recorded_generation
 from .security_type import azure_security_type
 from .size import Architecture
-from .wire import Json, dig, same_text
+from .wire import Json, dig, objects, same_text, texts
 
 if t.TYPE_CHECKING:
     from .virtual_machine.observed import ObservedMachine
@@ -61,7 +61,7 @@ class SourceFacts:
     @classmethod
     def from_marketplace(cls, version: Mapping[str, t.Any], *, name: str) -> SourceFacts:
         """Read one version of a marketplace image."""
-        features = {str(f.get("name")).lower(): str(f.get("value")) for f in dig(version, "properties.features", ())}
+        features = {str(f.get("name")).lower(): str(f.get("value")) for f in objects(version, "properties.features")}
         return cls(
             kind="marketplace_image",
             name=name,
@@ -135,7 +135,7 @@ class SourceFacts:
             os_type=dig(disk, "properties.osType"),
             security_type=dig(disk, "properties.securityProfile.securityType"),
             location=str(disk.get("location") or ""),
-            zones=tuple(str(zone) for zone in disk.get("zones") or ()),
+            zones=tuple(texts(disk, "zones")),
             state=dig(disk, "properties.diskState"),
             managed_by=disk.get("managedBy"),
             disk_controllers=_controllers(dig(disk, "properties.supportedCapabilities.diskControllerTypes")),

@@ -38,6 +38,32 @@ def objects(document: t.Any, path: str) -> list[Json]:
     return [dict(member) for member in found if isinstance(member, Mapping)] if isinstance(found, list) else []
 
 
+def members(document: t.Any, path: str) -> Json:
+    """Return the members of the object at the dotted `path`, none where there is no object."""
+    found = dig(document, path)
+    return dict(found) if isinstance(found, Mapping) else {}
+
+
+def texts(document: t.Any, path: str) -> list[str]:
+    """Return the values in the list at the dotted `path` as text, none where there is no list."""
+    found = dig(document, path, ())
+    return [str(value) for value in found if value is not None] if isinstance(found, (list, tuple)) else []
+
+
+def text(document: t.Any, path: str) -> str | None:
+    """Return what stands at the dotted `path` as text, or None; whatever is there is shown, none of it is refused."""
+    found = dig(document, path)
+    return found if found is None or isinstance(found, str) else str(found)
+
+
+def number(document: t.Any, path: str) -> int:
+    """Return the whole number at the dotted `path`, also of one written as text; 0 where no number is there."""
+    try:
+        return int(dig(document, path, 0))
+    except (TypeError, ValueError):
+        return 0
+
+
 def asked(document: t.Any, path: str) -> t.Any:
     """Return what stands at the dotted `path`, null included, or MISSING where nobody asked for it."""
     for key in path.split("."):
@@ -51,7 +77,10 @@ def plant(document: Json, path: str, value: t.Any) -> None:
     """Put `value` at the dotted `path`, making the objects on the way."""
     *parents, last = path.split(".")
     for key in parents:
-        document = document.setdefault(key, {})
+        # Azure shows some objects as null.
+        if document.get(key) is None:
+            document[key] = {}
+        document = document[key]
     document[last] = value
 
 

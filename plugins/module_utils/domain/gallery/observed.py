@@ -8,7 +8,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..wire import Json, dig
+from ..wire import Json, dig, members, texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +30,7 @@ class ObservedGallery:
             "description": dig(self.document, "properties.description"),
             "unique_name": dig(self.document, "properties.identifier.uniqueName"),
             "sharing": dig(self.document, "properties.sharingProfile.permissions") or "Private",
-            "community_names": list(
-                dig(self.document, "properties.sharingProfile.communityGalleryInfo.publicNames", ())
-            ),
-            "tags": dict(self.document.get("tags") or {}),
-            "properties": dict(self.document.get("properties") or {}),
+            "community_names": texts(self.document, "properties.sharingProfile.communityGalleryInfo.publicNames"),
+            "tags": members(self.document, "tags"),
+            "properties": members(self.document, "properties"),
         }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..generation import Generation, generation_azure_uses, recorded_generation
-from ..wire import Json, dig, same_text
+from ..wire import Json, dig, members, same_text
 from .features import features_of, security_option_of
 
 
@@ -52,6 +52,6 @@ class ObservedGalleryImage:
             "hibernation": same_text(features.get("ishibernatesupported"), "True"),
             "purchase_plan": dig(self.document, "properties.purchasePlan"),
             "description": dig(self.document, "properties.description"),
-            "tags": dict(self.document.get("tags") or {}),
-            "properties": dict(self.document.get("properties") or {}),
+            "tags": members(self.document, "tags"),
+            "properties": members(self.document, "properties"),
         }

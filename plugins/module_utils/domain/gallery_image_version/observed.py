@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..location import normalise_location
-from ..wire import Json, dig
+from ..wire import Json, dig, members, objects
 from .regions import Region, regions_of
 from .source import origin_of
 
@@ -28,7 +28,7 @@ class ObservedGalleryImageVersion:
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        return regions_of(dig(self.document, f"{_PROFILE}.targetRegions"))
+        return regions_of(objects(self.document, f"{_PROFILE}.targetRegions"))
 
     def to_dict(self) -> Json:
         """Return the facts a playbook reads; `properties` is Azure's own document."""
@@ -43,12 +43,12 @@ class ObservedGalleryImageVersion:
             "published": dig(self.document, f"{_PROFILE}.publishedDate"),
             "source": origin_of(self.document),
             "replication": self._replication(),
-            "tags": dict(self.document.get("tags") or {}),
-            "properties": dict(self.document.get("properties") or {}),
+            "tags": members(self.document, "tags"),
+            "properties": members(self.document, "properties"),
         }
 
     def _replication(self) -> Json:
-        summary = dig(self.document, "properties.replicationStatus.summary", ())
+        summary = objects(self.document, "properties.replicationStatus.summary")
         return {
             "state": dig(self.document, "properties.replicationStatus.aggregatedState"),
             "regions": [

@@ -61,7 +61,7 @@ def read_regions(entries: Iterable[Mapping[str, t.Any]] | None, replicas: int | 
     return regions
 
 
-def regions_of(entries: Iterable[Mapping[str, t.Any]] | None) -> tuple[Region, ...]:
+def regions_of(entries: Iterable[Mapping[str, t.Any]]) -> tuple[Region, ...]:
     """Return the regions that Azure shows."""
     return tuple(
         Region(
@@ -70,7 +70,7 @@ def regions_of(entries: Iterable[Mapping[str, t.Any]] | None) -> tuple[Region, .
             storage_account_type=entry.get("storageAccountType"),
             exclude_from_latest=entry.get("excludeFromLatest"),
         )
-        for entry in entries or ()
+        for entry in entries
     )
 
 
@@ -83,11 +83,11 @@ def regions_after(before: Sequence[Region], asked: Sequence[Region] | None, repl
 
 def moved_storage(before: Sequence[Region], after: Iterable[Region]) -> list[str]:
     """Return the regions whose storage type would change, which Azure never does."""
-    held = {region.name: (region.storage_account_type or "").lower() for region in before}
+    held = {region.name: str(region.storage_account_type or "").lower() for region in before}
     return [
         region.name
         for region in after
-        if region.name in held and (region.storage_account_type or "").lower() != held[region.name]
+        if region.name in held and str(region.storage_account_type or "").lower() != held[region.name]
     ]
 
 

@@ -12,7 +12,7 @@ from ..drift import refuse_drift
 from ..plan import Change, Plan, Step
 from ..property import differences
 from ..tags import plant_tags
-from ..wire import Json, dig, plant
+from ..wire import Json, dig, objects, plant
 from .desired import DesiredGalleryImageVersion
 from .observed import ObservedGalleryImageVersion
 from .properties import PROPERTIES
@@ -94,4 +94,4 @@ def _plant_profile(body: Json, observed: ObservedGalleryImageVersion, regions: S
 
 
 def _entries(observed: ObservedGalleryImageVersion) -> list[Json]:
-    return list(dig(observed.document, f"{_PROFILE}.targetRegions", ()))
+    return objects(observed.document, f"{_PROFILE}.targetRegions")

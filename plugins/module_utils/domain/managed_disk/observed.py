@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..generation import Generation, generation_azure_uses, recorded_generation
 from ..security_type import security_type_of
-from ..wire import Json, dig, same_text
+from ..wire import Json, dig, members, same_text, texts
 from .source import origin_of
 
 
@@ -34,12 +34,12 @@ class ObservedDisk:
 
     @property
     def creation_data(self) -> Json:
-        return dict(dig(self.document, "properties.creationData", {}))
+        return members(self.document, "properties.creationData")
 
     @property
     def holders(self) -> list[str]:
         """Return the ids of the machines it is attached to."""
-        holders = [self.document.get("managedBy"), *(self.document.get("managedByExtended") or ())]
+        holders = [self.document.get("managedBy"), *texts(self.document, "managedByExtended")]
         return list(dict.fromkeys(str(holder) for holder in holders if holder))
 
     @property
@@ -59,12 +59,12 @@ class ObservedDisk:
 
     def to_dict(self) -> Json:
         """Return the facts a playbook reads; `properties` is Azure's own document."""
-        zones = self.document.get("zones") or ()
+        zones = texts(self.document, "zones")
         return {
             "id": self.id,
             "name": self.document.get("name"),
             "location": self.document.get("location"),
-            "zone": str(zones[0]) if zones else None,
+            "zone": zones[0] if zones else None,
             "generation": generation_azure_uses(self.recorded) if self.holds_os else None,
             "recorded_generation": self.recorded,
             "os_type": dig(self.document, "properties.osType"),
@@ -74,6 +74,6 @@ class ObservedDisk:
             "source": origin_of(self.creation_data),
             "disk_state": dig(self.document, "properties.diskState"),
             "managed_by": self.document.get("managedBy"),
-            "tags": dict(self.document.get("tags") or {}),
-            "properties": dict(self.document.get("properties") or {}),
+            "tags": members(self.document, "tags"),
+            "properties": members(self.document, "properties"),
         }

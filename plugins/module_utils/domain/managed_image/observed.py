@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..generation import Generation, generation_azure_uses, recorded_generation
-from ..wire import Json, dig
+from ..wire import Json, dig, members, objects
 from .source import origin_of
 
 
@@ -29,7 +29,7 @@ class ObservedImage:
 
     def to_dict(self) -> Json:
         """Return the facts a playbook reads; `properties` is Azure's own document."""
-        profile: Json = dig(self.document, "properties.storageProfile", {})
+        profile = members(self.document, "properties.storageProfile")
         return {
             "id": self.id,
             "name": self.document.get("name"),
@@ -42,8 +42,8 @@ class ObservedImage:
             "storage_account_type": dig(profile, "osDisk.storageAccountType"),
             "caching": dig(profile, "osDisk.caching"),
             "zone_resilient": bool(profile.get("zoneResilient")),
-            "data_disk_luns": [disk.get("lun") for disk in profile.get("dataDisks") or ()],
+            "data_disk_luns": [disk.get("lun") for disk in objects(profile, "dataDisks")],
             "source": origin_of(self.document),
-            "tags": dict(self.document.get("tags") or {}),
-            "properties": dict(self.document.get("properties") or {}),
+            "tags": members(self.document, "tags"),
+            "properties": members(self.document, "properties"),
         }

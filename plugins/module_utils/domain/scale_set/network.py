@@ -13,7 +13,7 @@ from ..errors import InvalidOption
 from ..plan import Change
 from ..resource_id import ResourceId, same_id
 from ..virtual_machine.network import NETWORK_API_VERSION
-from ..wire import Json, dig, plant, plant_given
+from ..wire import Json, dig, objects, plant, plant_given
 
 CONFIGURATIONS: t.Final = "properties.virtualMachineProfile.networkProfile.networkInterfaceConfigurations"
 _SUBNETS = "Microsoft.Network/virtualNetworks/subnets"
@@ -68,7 +68,7 @@ class InstanceInterface:
 
     def changed(self, observed: Mapping[str, t.Any]) -> tuple[list[Change], list[Json]]:
         """Return what differs in the primary interface of the observed model, and all interfaces as they are to be."""
-        configurations = [copy.deepcopy(dict(each)) for each in dig(observed, CONFIGURATIONS, ())]
+        configurations = [copy.deepcopy(each) for each in objects(observed, CONFIGURATIONS)]
         first = next((each for each in configurations if dig(each, "properties.primary")), None)
         first = first or next(iter(configurations), None)
         if first is None:
@@ -125,8 +125,8 @@ def _public_address(interface: str, *, uniform: bool) -> Json:
 
 
 def _describe(configuration: Mapping[str, t.Any]) -> Json:
-    address: Json = next(iter(dig(configuration, "properties.ipConfigurations", ())), {})
-    pools = dig(address, "properties.loadBalancerBackendAddressPools", ())
+    address: Json = next(iter(objects(configuration, "properties.ipConfigurations")), {})
+    pools = objects(address, "properties.loadBalancerBackendAddressPools")
     return {
         "subnet_id": dig(address, "properties.subnet.id"),
         "public_ip": dig(address, "properties.publicIPAddressConfiguration") is not None,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..generation import Generation, recorded_generation
 from ..image_reference import ImageReference, read_reference
 from ..security_type import SecurityType, security_type_of
-from ..wire import Json, dig, same_text
+from ..wire import Json, dig, members, number, objects, same_text, text, texts
 from .declaration import PROFILE
 
 
@@ -31,15 +31,15 @@ class ObservedScaleSet:
 
     @property
     def size(self) -> str | None:
-        return t.cast("str | None", dig(self.document, "sku.name"))
+        return text(self.document, "sku.name")
 
     @property
     def capacity(self) -> int:
-        return int(dig(self.document, "sku.capacity", 0))
+        return number(self.document, "sku.capacity")
 
     @property
     def etag(self) -> str | None:
-        return t.cast("str | None", self.document.get("etag"))
+        return text(self.document, "etag")
 
     @property
     def uniform(self) -> bool:
@@ -52,8 +52,7 @@ class ObservedScaleSet:
 
     @property
     def image(self) -> ImageReference | None:
-        reference = dig(self.document, f"{PROFILE}.storageProfile.imageReference")
-        return read_reference(reference) if reference else None
+        return read_reference(members(self.document, f"{PROFILE}.storageProfile.imageReference"))
 
     @property
     def security_type(self) -> SecurityType:
@@ -61,7 +60,7 @@ class ObservedScaleSet:
 
     @property
     def admin_username(self) -> str | None:
-        return t.cast("str | None", dig(self.document, f"{PROFILE}.osProfile.adminUsername"))
+        return text(self.document, f"{PROFILE}.osProfile.adminUsername")
 
     def to_dict(self) -> Json:
         """Return the facts a playbook reads; `properties` is Azure's own document."""
@@ -70,7 +69,7 @@ class ObservedScaleSet:
             "id": self.id,
             "name": self.document.get("name"),
             "location": self.location,
-            "zones": list(self.document.get("zones") or ()),
+            "zones": texts(self.document, "zones"),
             "orchestration_mode": mode.lower(),
             "size": self.size,
             "capacity": self.capacity,
@@ -80,8 +79,8 @@ class ObservedScaleSet:
             "vtpm": dig(self.document, f"{PROFILE}.securityProfile.uefiSettings.vTpmEnabled"),
             "upgrade_policy": str(dig(self.document, "properties.upgradePolicy.mode", "Manual")).lower(),
             "provisioning_state": dig(self.document, "properties.provisioningState"),
-            "tags": dict(self.document.get("tags") or {}),
-            "properties": dict(self.document.get("properties") or {}),
+            "tags": members(self.document, "tags"),
+            "properties": members(self.document, "properties"),
         }
 
 
@@ -102,7 +101,7 @@ class ObservedInstance:
 
     @property
     def power_state(self) -> str | None:
-        statuses = dig(self.document, "properties.instanceView.statuses", ())
+        statuses = objects(self.document, "properties.instanceView.statuses")
         codes = (str(status.get("code") or "").lower() for status in statuses)
         return next((code.partition("/")[2] for code in codes if code.startswith("powerstate/")), None)
 
@@ -113,7 +112,7 @@ class ObservedInstance:
             return bool(known)
         size = dig(self.document, "properties.hardwareProfile.vmSize")
         security = security_type_of(dig(self.document, "properties.securityProfile.securityType"))
-        reference = dig(self.document, "properties.storageProfile.imageReference", {})
+        reference = members(self.document, "properties.storageProfile.imageReference")
         image = scale_set.image
         return (
             same_text(size, scale_set.size)
@@ -123,7 +122,7 @@ class ObservedInstance:
 
     def to_dict(self, scale_set: ObservedScaleSet) -> Json:
         """Return the facts a playbook reads."""
-        zones = self.document.get("zones") or ()
+        zones = texts(self.document, "zones")
         return {
             "id": self.document.get("id"),
             "instance_id": self.instance_id,
@@ -134,6 +133,6 @@ class ObservedInstance:
             "power_state": self.power_state,
             "provisioning_state": dig(self.document, "properties.provisioningState"),
             "computer_name": dig(self.document, "properties.osProfile.computerName"),
-            "zone": str(zones[0]) if zones else None,
+            "zone": zones[0] if zones else None,
             "latest_model": self.is_latest(scale_set),
         }

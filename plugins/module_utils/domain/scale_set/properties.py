@@ -10,10 +10,11 @@ document leaves out.
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..property import Property
+from ..virtual_machine.data_disk import lun_of
 from ..virtual_machine.properties import PROPERTIES as MACHINE_PROPERTIES
 from ..wire import Json, dig, same_text
 from .declaration import PROFILE
@@ -52,12 +53,12 @@ def _shared() -> Iterable[Property]:
 
 
 def _same_zones(before: t.Any, after: Iterable[str]) -> bool:
-    return sorted(before or ()) == sorted(after)
+    return sorted(map(str, before or ())) == sorted(after)
 
 
 def _same_disks(before: t.Any, after: Iterable[Json]) -> bool:
     """Compare the data disks that new machines get: as many, and each as it was asked for."""
-    held = {disk.get("lun"): disk for disk in before or ()}
+    held = {lun_of(disk): dict(disk) for disk in before or () if isinstance(disk, Mapping)}
     asked = list(after)
     return len(held) == len(asked) and all(_same_disk(held.get(disk["lun"]), disk) for disk in asked)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..generation import Generation, generation_azure_uses, recorded_generation
 from ..managed_disk.source import origin_of
 from ..security_type import security_type_of
-from ..wire import Json, dig
+from ..wire import Json, dig, members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class ObservedSnapshot:
 
     @property
     def creation_data(self) -> Json:
-        return dict(dig(self.document, "properties.creationData", {}))
+        return members(self.document, "properties.creationData")
 
     def to_dict(self) -> Json:
         """Return the facts a playbook reads; `properties` is Azure's own document."""
@@ -51,6 +51,6 @@ class ObservedSnapshot:
             "source": origin_of(self.creation_data),
             "incremental": bool(dig(self.document, "properties.incremental")),
             "completion_percent": dig(self.document, "properties.completionPercent"),
-            "tags": dict(self.document.get("tags") or {}),
-            "properties": dict(self.document.get("properties") or {}),
+            "tags": members(self.document, "tags"),
+            "properties": members(self.document, "properties"),
         }

@@ -91,7 +91,7 @@ class Candidate:
         return {
             "id": machine.id,
             "name": self.name,
-            "resource_group": ResourceId.parse(machine.id).resource_group,
+            "resource_group": found.resource_group if (found := ResourceId.find(machine.id)) else None,
             "location": machine.location,
             "size": machine.size,
             "generation": machine.generation,

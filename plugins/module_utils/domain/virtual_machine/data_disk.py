@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..errors import InvalidOption
 from ..plan import Change
 from ..resource_id import ResourceId, same_id
-from ..wire import Json, dig, plant_given, same_text
+from ..wire import Json, dig, number, plant_given, same_text
 
 # What a change of an attached disk's property costs; Azure changes neither name nor storage through the machine.
 _ACCEPTED = "managed_disk to attach an existing disk, source to copy one, size_gb to make an empty one, or state absent"
@@ -121,7 +121,7 @@ class DataDisk:
 
     def _shrinks(self, attached: Json) -> bool:
         """Tell whether less is asked than the disk holds: Azure makes no disk smaller."""
-        return self.size_gb is not None and self.size_gb < int(attached.get("diskSizeGB") or 0)
+        return self.size_gb is not None and self.size_gb < number(attached, "diskSizeGB")
 
     def immutable_drift(self, attached: Json) -> list[Change]:
         """Return the differences that only detaching the disk at this lun would mend."""
@@ -165,9 +165,26 @@ def _read_source(text: str, option: str) -> ResourceId:
     return source
 
 
+def lun_of(entry: Mapping[str, t.Any]) -> int | None:
+    """Return the lun of an attached disk, or None where Azure shows no number."""
+    try:
+        return int(entry["lun"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _by_lun(attached: Iterable[Json]) -> dict[int | str, Json]:
+    """Return the entries by lun; one without a lun has a key of its own, so that it stays as it is."""
+    found: dict[int | str, Json] = {}
+    for position, entry in enumerate(attached):
+        lun = lun_of(entry)
+        found[f"entry {position}" if lun is None else lun] = dict(entry)
+    return found
+
+
 def compare_data_disks(wanted: Iterable[DataDisk], attached: Iterable[Json]) -> DataDiskComparison:
     """Compare by lun; a disk at a lun nobody asked for is left alone."""
-    entries = {int(entry["lun"]): dict(entry) for entry in attached if entry.get("lun") is not None}
+    entries = _by_lun(attached)
     changes: list[Change] = []
     drift: list[Change] = []
     for disk in wanted:

@@ -11,7 +11,7 @@ from ..plan import Change, Cost, Step
 from ..property import Difference
 from ..resource_id import ResourceId, same_id
 from ..wire import Json, dig, plant, same_text
-from .data_disk import DataDisk
+from .data_disk import DataDisk, lun_of
 from .observed import ObservedMachine
 from .properties import OS_DISK_TYPE
 
@@ -31,7 +31,7 @@ def data_disk_steps(
     wanted: Iterable[DataDisk], observed: ObservedMachine, documents: Mapping[str, Mapping[str, t.Any]]
 ) -> tuple[Step, ...]:
     """Return a step for each data disk whose type or performance differs; `documents` are by id in lower case."""
-    attached = {entry.get("lun"): dig(entry, "managedDisk.id") for entry in observed.data_disks}
+    attached = {lun_of(entry): dig(entry, "managedDisk.id") for entry in observed.data_disks}
     steps = []
     for disk in wanted:
         disk_id = attached.get(disk.lun)

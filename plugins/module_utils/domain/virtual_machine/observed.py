@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..generation import Generation, disk_generation, recorded_generation
 from ..provisioning import is_unsettled, provisioning_state
 from ..security_type import SecurityType, security_type_of
-from ..wire import Json, dig, objects, same_text
+from ..wire import Json, dig, members, objects, same_text, text, texts
 
 PowerState = t.Literal["running", "stopped", "deallocated", "hibernated"]
 MachineAction = t.Literal["restart", "redeploy", "reapply", "reimage", "generalize"]
@@ -50,11 +50,11 @@ class ObservedMachine:
 
     @property
     def size(self) -> str | None:
-        return t.cast("str | None", dig(self.document, "properties.hardwareProfile.vmSize"))
+        return text(self.document, "properties.hardwareProfile.vmSize")
 
     @property
     def etag(self) -> str | None:
-        return t.cast("str | None", self.document.get("etag"))
+        return text(self.document, "etag")
 
     @property
     def provisioning_state(self) -> str:
@@ -78,8 +78,8 @@ class ObservedMachine:
         """Return the machine with the generation of its OS disk, where Azure shows none of the machine itself."""
         if self.generation:
             return self
-        properties = dict(self.document.get("properties") or {})
-        view = {**(properties.get("instanceView") or {}), "hyperVGeneration": disk_generation(disk)}
+        properties = members(self.document, "properties")
+        view = {**members(properties, "instanceView"), "hyperVGeneration": disk_generation(disk)}
         return ObservedMachine(document={**self.document, "properties": {**properties, "instanceView": view}})
 
     @property
@@ -101,7 +101,7 @@ class ObservedMachine:
 
     @property
     def tags(self) -> dict[str, str]:
-        return dict(self.document.get("tags") or {})
+        return members(self.document, "tags")
 
     @property
     def is_generalised(self) -> bool:
@@ -114,21 +114,21 @@ class ObservedMachine:
 
     @property
     def zone(self) -> str | None:
-        zones = self.document.get("zones") or ()
-        return str(zones[0]) if zones else None
+        zones = texts(self.document, "zones")
+        return zones[0] if zones else None
 
     @property
     def os_type(self) -> str | None:
-        return t.cast("str | None", dig(self.document, "properties.storageProfile.osDisk.osType"))
+        return text(self.document, "properties.storageProfile.osDisk.osType")
 
     @property
     def os_disk_id(self) -> str | None:
-        return t.cast("str | None", dig(self.document, "properties.storageProfile.osDisk.managedDisk.id"))
+        return text(self.document, "properties.storageProfile.osDisk.managedDisk.id")
 
     @property
     def image_reference(self) -> Json | None:
         """Return the image that the OS disk was made of, as Azure names it."""
-        return t.cast("Json | None", dig(self.document, "properties.storageProfile.imageReference"))
+        return members(self.document, "properties.storageProfile.imageReference") or None
 
     @property
     def data_disks(self) -> list[Json]:
@@ -160,7 +160,7 @@ class ObservedMachine:
         return [resource_id for resource_id, deleted in self._parts() if not deleted]
 
     def _parts(self) -> list[tuple[str, bool]]:
-        disks = [dig(self.document, "properties.storageProfile.osDisk", {}), *self.data_disks]
+        disks = [members(self.document, "properties.storageProfile.osDisk"), *self.data_disks]
         parts = [(dig(disk, "managedDisk.id"), disk.get("deleteOption")) for disk in disks]
         interfaces = objects(self.document, "properties.networkProfile.networkInterfaces")
         parts += [(interface.get("id"), dig(interface, "properties.deleteOption")) for interface in interfaces]
@@ -168,7 +168,7 @@ class ObservedMachine:
 
     def to_dict(self) -> Json:
         """Return the facts a playbook reads; `properties` is Azure's own document."""
-        profile = dig(self.document, "properties.osProfile", {})
+        profile = members(self.document, "properties.osProfile")
         return {
             "id": self.id,
             "name": self.document.get("name"),
@@ -189,5 +189,5 @@ class ObservedMachine:
             "data_disk_ids": [i for disk in self.data_disks if (i := dig(disk, "managedDisk.id"))],
             "network_interface_ids": self.interface_ids,
             "tags": self.tags,
-            "properties": dict(self.document.get("properties") or {}),
+            "properties": members(self.document, "properties"),
         }

@@ -20,7 +20,8 @@ from ..wire import Json
 
 
 def _same_image(before: t.Any, after: Mapping[str, t.Any]) -> bool:
-    return read_reference(after).matches(before or {})
+    image = read_reference(after)
+    return image is not None and image.matches(before if isinstance(before, Mapping) else {})
 
 
 def _same_keys(before: t.Any, after: Iterable[Json]) -> bool:

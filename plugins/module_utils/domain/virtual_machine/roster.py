@@ -8,7 +8,7 @@ import typing as t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..wire import Json, dig
+from ..wire import Json, dig, members, objects
 from .observed import ObservedMachine
 
 Documents = Iterable[Mapping[str, t.Any]]
@@ -35,8 +35,8 @@ class Roster:
     def observed(self, machine: Mapping[str, t.Any]) -> ObservedMachine:
         """Return one machine as a read of it alone would show it, with the generation of its disk where need be."""
         status = self.statuses.get(str(machine.get("id")).lower(), {})
-        view = dig(status, "properties.instanceView")
-        properties = dict(machine.get("properties") or {})
+        view = members(status, "properties.instanceView")
+        properties = members(machine, "properties")
         document = {**machine, "properties": {**properties, "instanceView": view} if view else properties}
         found = ObservedMachine(document=document)
         disk = self.disks.get(str(found.os_disk_id).lower())
@@ -57,7 +57,7 @@ class Roster:
 
     def _configurations(self, interface_ids: Iterable[str]) -> Iterator[Mapping[str, t.Any]]:
         for interface_id in interface_ids:
-            yield from dig(self.interfaces.get(interface_id.lower()), "properties.ipConfigurations", ())
+            yield from objects(self.interfaces.get(interface_id.lower()), "properties.ipConfigurations")
 
 
 def by_id(documents: Documents) -> dict[str, Mapping[str, t.Any]]:

@@ -17,7 +17,7 @@ from ..property import Difference, Property, differences
 from ..resource_id import same_id
 from ..tags import plant_tags
 from ..wire import Json, dig, plant, same_text
-from .data_disk import DataDiskComparison, compare_data_disks
+from .data_disk import DataDiskComparison, compare_data_disks, lun_of
 from .deallocation import steps_around
 from .desired import DesiredMachine
 from .disk_change import data_disk_steps, new_disk_steps, os_disk_steps
@@ -70,7 +70,7 @@ def swaps_os_disk(desired: DesiredMachine, observed: ObservedMachine) -> bool:
 def _data_disk_steps(
     desired: DesiredMachine, observed: ObservedMachine, documents: Mapping[str, Mapping[str, t.Any]]
 ) -> tuple[Step, ...]:
-    held = {entry.get("lun") for entry in observed.data_disks}
+    held = {lun_of(entry) for entry in observed.data_disks}
     new = (disk for disk in desired.data_disks if disk.lun not in held)
     changed = data_disk_steps(desired.data_disks, observed, documents)
     return (*changed, *new_disk_steps(new, desired.resource_id))

@@ -11,7 +11,7 @@ from ..errors import InUse
 from ..ownership import Kept, is_owned, kept_without_proof, owner_proof
 from ..plan import Change, Plan
 from ..resource_steps import deletion_step
-from ..wire import dig
+from ..wire import objects
 from .desired import DesiredNetwork
 from .observed import ObservedNetwork, is_within
 
@@ -76,7 +76,7 @@ def _refuse_users(resource_id: str, users: list[str]) -> None:
 
 def _users_of_group(security_group: Mapping[str, t.Any]) -> list[str]:
     users = [
-        *dig(security_group, "properties.subnets", ()),
-        *dig(security_group, "properties.networkInterfaces", ()),
+        *objects(security_group, "properties.subnets"),
+        *objects(security_group, "properties.networkInterfaces"),
     ]
     return [str(user["id"]) for user in users if user.get("id")]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..resource_id import same_id
-from ..wire import Json, dig
+from ..wire import Json, dig, members, objects, text, texts
 from .desired import DesiredNetwork
 
 
@@ -25,11 +25,11 @@ class ObservedNetwork:
 
     @property
     def address_prefixes(self) -> list[str]:
-        return list(dig(self.document, "properties.addressSpace.addressPrefixes", ()))
+        return texts(self.document, "properties.addressSpace.addressPrefixes")
 
     @property
     def subnets(self) -> list[Json]:
-        return list(dig(self.document, "properties.subnets", ()))
+        return objects(self.document, "properties.subnets")
 
     @property
     def interface_ids(self) -> list[str]:
@@ -52,25 +52,25 @@ class ObservedNetwork:
             "subnet_id": (subnet or {}).get("id") or (str(desired.subnet_id) if desired.subnet_id else None),
             "security_group_id": str(desired.security_group_id) if desired.security_group_id else None,
             "subnets": [_subnet_facts(entry) for entry in self.subnets],
-            "tags": dict(self.document.get("tags") or {}),
-            "properties": dict(self.document.get("properties") or {}),
+            "tags": members(self.document, "tags"),
+            "properties": members(self.document, "properties"),
         }
 
 
 def prefixes_of(subnet: Mapping[str, t.Any] | None) -> list[str]:
     """Return the address ranges of a subnet, which Azure keeps in one of two places."""
     one = dig(subnet, "properties.addressPrefix")
-    return [str(one)] if one else [str(prefix) for prefix in dig(subnet, "properties.addressPrefixes", ())]
+    return [str(one)] if one else texts(subnet, "properties.addressPrefixes")
 
 
 def users_of(subnet: Mapping[str, t.Any]) -> list[str]:
     """Return the ids of the IP configurations in a subnet."""
-    return [str(entry["id"]) for entry in dig(subnet, "properties.ipConfigurations", ()) if entry.get("id")]
+    return [str(entry["id"]) for entry in objects(subnet, "properties.ipConfigurations") if entry.get("id")]
 
 
 def security_group_of(subnet: Mapping[str, t.Any] | None) -> str | None:
     """Return the id of the security group a subnet is associated with."""
-    return t.cast("str | None", dig(subnet, "properties.networkSecurityGroup.id"))
+    return text(subnet, "properties.networkSecurityGroup.id")
 
 
 def is_within(resource_id: str, parent_id: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ..ownership import owner_tags
 from ..plan import Change, Step
 from ..tags import plant_tags, tag_changes
-from ..wire import Json, dig, plant
+from ..wire import Json, objects, plant
 from .desired import DesiredNetwork
 from .security_rule import SecurityRule
 from .writable import writable
@@ -27,7 +27,7 @@ def security_group_steps(
         return ()
     changes = [] if observed else _creation(desired.security_group_id.name, location)
     changes += tag_changes(observed or {}, _tags(desired, observed), purge=desired.purge_tags)
-    existing = [SecurityRule.from_arm(rule) for rule in dig(observed, "properties.securityRules", ())]
+    existing = [SecurityRule.from_arm(rule) for rule in objects(observed, "properties.securityRules")]
     for rule in desired.rules:
         changes += rule.changes_from(_named(existing, rule.name))
     if not changes:
@@ -59,7 +59,7 @@ def _creation(name: str, location: str) -> list[Change]:
 def _document(desired: DesiredNetwork, observed: Mapping[str, t.Any] | None, location: str) -> Json:
     document: Json = writable(observed, but="subnets") if observed else {"location": location}
     plant_tags(document, document, _tags(desired, observed), purge=desired.purge_tags)
-    entries: list[Json] = list(dig(document, "properties.securityRules", ()))
+    entries = objects(document, "properties.securityRules")
     kept = [entry for entry in entries if not _named(desired.rules, str(entry.get("name")))]
     asked = [rule.to_arm(_entry(entries, rule.name)) for rule in desired.rules]
     plant(document, "properties.securityRules", kept + asked)
