@@ -5,21 +5,25 @@
 from __future__ import annotations
 
 import os
+import traceback
 import typing as t
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 
 from .arm.client import ArmClient
 from .arm.connect import connect
+from .arm.credentials import with_credential_file
 from .arm.deadline import Deadline
 from .arm.proposal import Proposal
 from .arm.settling import propose_when_settled
 from .domain.errors import Gen2Error
 from .domain.plan import Plan
-from .options import CONNECTION_ARGUMENTS, Connection
+from .options import CONNECTION_ARGUMENTS, Connection, secrets_of_environment
+from .secret_values import SecretValues, secret_names, secrets_in_options, without_secret_members
 
 Options = Mapping[str, t.Any]
 Desired = t.TypeVar("Desired")
@@ -28,6 +32,36 @@ WAIT_ARGUMENTS: t.Final[dict[str, dict[str, t.Any]]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 1800},
 }
+
+
+class SecretKeepingModule(AnsibleModule):
+    """Ansible's module, which masks each secret of the run in every form of it and in everything it says.
+
+    Ansible masks what `no_log_values` holds in results and in the system's log. Here that set is complete before the
+    options are validated, holds the derived forms, and is applied to warnings too, which Ansible leaves as they are.
+    """
+
+    @property
+    def no_log_values(self) -> SecretValues:
+        return self._secrets
+
+    @no_log_values.setter
+    def no_log_values(self, values: Iterable[str]) -> None:
+        self._secrets = SecretValues()
+        self._secrets.update(values, secrets_of_environment(os.environ))
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.no_log_values.update(secrets_in_options(self.params, secret_names(self.argument_spec)))
+
+    def warn(self, warning: str, **more: t.Any) -> None:
+        super().warn(remove_values(str(warning), self.no_log_values), **more)
+
+    def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
+        super().exit_json(**without_secret_members(kwargs, self.no_log_values))
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        super().fail_json(**without_secret_members({**kwargs, "msg": str(msg)}, self.no_log_values))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,20 +133,23 @@ def run_info_module(
     _run(module, work)
 
 
-def _module(specification: dict[str, t.Any]) -> AnsibleModule:
+def _module(specification: dict[str, t.Any]) -> SecretKeepingModule:
     specification["argument_spec"] = {**CONNECTION_ARGUMENTS, **specification["argument_spec"]}
-    return AnsibleModule(supports_check_mode=True, **specification)
+    return SecretKeepingModule(supports_check_mode=True, **specification)
 
 
-def _reach_azure(module: AnsibleModule, validate: Callable[[str], t.Any] = lambda _subscription: None) -> ArmClient:
+def _reach_azure(
+    module: SecretKeepingModule, validate: Callable[[str], t.Any] = lambda _subscription: None
+) -> ArmClient:
     """Connect; where the options name the subscription, what is wrong with the others is found before that."""
-    connection = Connection.from_options(module.params.get, os.environ)
+    connection = with_credential_file(Connection.from_options(module.params.get, os.environ))
+    module.no_log_values.update(filter(None, (connection.secret,)))
     if connection.subscription_id:
         validate(connection.subscription_id)
     return connect(connection)
 
 
-def _run(module: AnsibleModule, work: Callable[[], dict[str, t.Any]]) -> None:
+def _run(module: SecretKeepingModule, work: Callable[[], dict[str, t.Any]]) -> None:
     try:
         result = work()
     except ImportError as error:
@@ -121,11 +158,14 @@ def _run(module: AnsibleModule, work: Callable[[], dict[str, t.Any]]) -> None:
         module.fail_json(msg=missing_required_lib("azure-identity and azure-mgmt-compute"), exception=str(error))
     except Gen2Error as error:
         module.fail_json(error=error.to_dict(), **_told(error), **error.evidence())
+    except Exception as error:  # noqa: BLE001 (what is raised past here is printed with its values, secrets included)
+        problem = f"{type(error).__name__}: {error}"
+        module.fail_json(msg=f"The module failed by a fault of its own: {problem}", exception=traceback.format_exc())
     else:
         module.exit_json(**result)
 
 
-def _warn(module: AnsibleModule, warnings: Iterable[str]) -> None:
+def _warn(module: SecretKeepingModule, warnings: Iterable[str]) -> None:
     for warning in warnings:
         module.warn(warning)
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 AuthSource = t.Literal["auto", "env", "cli", "msi", "credential_file", "workload_identity"]
@@ -26,6 +26,8 @@ _ENVIRONMENT: t.Final[dict[str, tuple[str, ...]]] = {
     "adfs_authority_url": ("AZURE_ADFS_AUTHORITY_URL",),
     "disable_instance_discovery": ("AZURE_DISABLE_INSTANCE_DISCOVERY",),
 }
+# Secrets that no option holds.
+_SECRET_VARIABLES: t.Final = ("AZURE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_FEDERATED_TOKEN")
 
 CONNECTION_ARGUMENTS: t.Final[dict[str, dict[str, t.Any]]] = {
     "auth_source": {
@@ -94,6 +96,14 @@ class Connection:
 def truth_of(value: t.Any) -> bool | None:
     """Read a truth value as variables and files hold it; None where there is none."""
     return None if value in (None, "") else str(value).lower() in ("true", "1", "yes")
+
+
+def secrets_of_environment(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the values of the variables that hold a secret, of azure-identity and AWX too."""
+    secret_options = (name for name, argument in CONNECTION_ARGUMENTS.items() if argument.get("no_log"))
+    for variable in (*(each for name in secret_options for each in _ENVIRONMENT[name]), *_SECRET_VARIABLES):
+        if environment.get(variable):
+            yield environment[variable]
 
 
 def _first(value: t.Any, name: str, environment: Mapping[str, str]) -> t.Any:

@@ -18,6 +18,7 @@ from typing import Any
 
 import ansible_runner
 import pytest
+from ansible_collections.gen2.azure.tests.unit.plugins.secret_search import SECRET, occurrences
 
 from .awx import injected_for
 
@@ -98,6 +99,29 @@ def test_a_job_from_check_to_absent(controller: Controller, variables: dict[str,
     gone = controller.run("gen2.azure.provision", hosts, {**variables, "provision_state": "absent"})
     assert gone.rc == 0, gone.stdout.read()
     refuse_secrets(controller)
+
+
+def test_no_event_of_a_job_holds_a_secret(controller: Controller, variables: dict[str, Any]) -> None:
+    """User data that Azure returns in base64, and a private key for a public one, at the highest verbosity."""
+    given = {
+        **variables,
+        "provision_admin_password": SECRET,
+        "provision_options": {"custom_data": SECRET, "user_data": SECRET},
+    }
+    made = controller.run("gen2.azure.provision", ["web1"], given, cmdline="-vvvv --diff")
+    assert made.rc == 0, made.stdout.read()
+    again = controller.run("gen2.azure.provision", ["web1"], given, cmdline="-vvvv --diff")
+    assert not any(again.stats["changed"].values())
+    private = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5v\n-----END OPENSSH PRIVATE KEY-----\n"
+    refused = controller.run(
+        "gen2.azure.provision", ["web1"], {**given, "provision_ssh_public_keys": [private]}, cmdline="-vvvv"
+    )
+    assert refused.rc == 2, refused.stdout.read()
+    assert any("invocation" in json.dumps(event) for event in made.events)
+    for job in (made, again, refused):
+        for event in job.events:
+            assert occurrences(json.dumps(event), SECRET) == []
+            assert "b3BlbnNzaC1rZXkt" not in json.dumps(event)
 
 
 def test_a_cancelled_job_is_finished_by_the_next(

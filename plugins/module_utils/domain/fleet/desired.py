@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..errors import InvalidOption
 from ..virtual_machine.arguments import MACHINE_ARGUMENTS
@@ -23,7 +23,7 @@ _MOST = 5000
 class Member:
     """One machine of a fleet: its options, complete, and what they ask for."""
 
-    options: Json
+    options: Json = field(repr=False)
     desired: DesiredMachine
 
     @property

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..generation import Generation, recorded_generation
 from ..image_reference import ImageReference, read_reference
@@ -19,7 +19,7 @@ from .declaration import PROFILE
 class ObservedScaleSet:
     """The wire document of a scale set; every reader returns None where Azure shows nothing."""
 
-    document: Mapping[str, t.Any]
+    document: Mapping[str, t.Any] = field(repr=False)
 
     @property
     def id(self) -> str:
@@ -88,7 +88,7 @@ class ObservedScaleSet:
 class ObservedInstance:
     """One machine of a scale set: a part of it in uniform mode, a machine of its own in flexible mode."""
 
-    document: Mapping[str, t.Any]
+    document: Mapping[str, t.Any] = field(repr=False)
 
     @property
     def instance_id(self) -> str:

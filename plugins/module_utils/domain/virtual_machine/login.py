@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..errors import InvalidOption
+from ..ssh_public_key import refuse_other_than_public_keys
 from ..wire import Json, same_text
 
 # Host name limits of Windows (NetBIOS) and Linux.
@@ -28,11 +29,13 @@ class Login:
 
     @classmethod
     def from_options(cls, options: Mapping[str, t.Any]) -> Login:
-        """Read the options that make the osProfile."""
+        """Read the options that make the osProfile; raises InvalidOption for a private key among the public ones."""
+        keys = tuple(key.strip() for key in options.get("ssh_public_keys") or () if key.strip())
+        refuse_other_than_public_keys(keys)
         return cls(
             admin_username=options.get("admin_username"),
             admin_password=options.get("admin_password"),
-            ssh_public_keys=tuple(key.strip() for key in options.get("ssh_public_keys") or ()),
+            ssh_public_keys=keys,
             computer_name=options.get("computer_name"),
             custom_data=options.get("custom_data"),
         )

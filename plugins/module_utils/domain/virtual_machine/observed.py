@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..generation import Generation, disk_generation, recorded_generation
 from ..provisioning import is_unsettled, provisioning_state
@@ -38,7 +38,7 @@ def without_note(tags: Mapping[str, str]) -> dict[str, str]:
 class ObservedMachine:
     """The wire document of a machine; every reader returns None where Azure shows nothing."""
 
-    document: Mapping[str, t.Any]
+    document: Mapping[str, t.Any] = field(repr=False)
 
     @property
     def id(self) -> str:
