@@ -70,8 +70,9 @@ options:
     type: bool
 notes:
   - On Linux with C(libkeyutils), the tasks of a play log in once. The token of a service principal or of a federated
-    identity stays in the kernel's session keyring until five minutes have passed without a task, for processes of the
-    same login session or container. No file holds one. E(GEN2_AZURE_KEEP_TOKEN=no) has each task log in.
+    identity stays in the kernel's session keyring until five minutes have passed without a task. Processes with the
+    same user id can read it, and root; other users cannot, such as one of C(become_user). No file holds one.
+    E(GEN2_AZURE_KEEP_TOKEN=no) has each task log in.
 requirements:
   - azure-identity
   - azure-mgmt-compute >= 39.0.0

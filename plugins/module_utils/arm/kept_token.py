@@ -25,6 +25,8 @@ KEEP_TOKEN: t.Final = "GEN2_AZURE_KEEP_TOKEN"  # noqa: S105 (the name of a varia
 KEPT_SECONDS: t.Final = 300
 # azure-core fetches a new token when the old one has less than this.
 _TOO_OLD_SECONDS: t.Final = 300
+# Microsoft Entra ID issues none that last longer than 28 hours.
+_LONGEST_LIFETIME_SECONDS: t.Final = 28 * 60 * 60
 
 
 class Keyring(t.Protocol):
@@ -46,8 +48,8 @@ def find_keyring() -> Keyring | None:
 class KeptTokenCredential:
     """The credential that `make` returns, whose token outlives the task while others of the session use it.
 
-    `identity` names whose tokens they are, and `proof` is what Azure would be shown for one: who shows another is not
-    handed the token.
+    `identity` names whose tokens they are, and `proof` is what Azure would be shown for one. The kept value carries a
+    code made with the proof (HMAC): a value that was made without it, or for something else, is not used.
     """
 
     identity: str
@@ -87,20 +89,33 @@ class KeptTokenCredential:
         secret = self.keyring.read(place) if self.keyring else None
         if secret is None or self.keyring is None:
             return None
-        try:
-            proof, token, expires = json.loads(secret)
-            left = int(expires - time.time())
-        except (TypeError, ValueError, OverflowError):
+        token = self._opened(place, secret)
+        if token is None:
             return None
-        if left <= _TOO_OLD_SECONDS or not hmac.compare_digest(str(proof), self._digest()):
+        left = token[1] - int(time.time())
+        if not _TOO_OLD_SECONDS < left <= _LONGEST_LIFETIME_SECONDS:
             return None
         self.keyring.prolong(place, seconds=min(left, KEPT_SECONDS))
-        return str(token), int(expires)
+        return token
+
+    def _opened(self, place: str, secret: bytes) -> tuple[str, int] | None:
+        """Return token and time of expiry, or None for a value that this credential cannot have kept."""
+        try:
+            kept = json.loads(secret)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(kept, list) or [type(part) for part in kept] != [str, str, int]:
+            return None
+        code, token, expires = kept
+        # A token goes into a header.
+        known = hmac.compare_digest(code.encode(errors="replace"), self._code(place, token, expires).encode())
+        return (token, expires) if known and token.isascii() and token.isprintable() else None
 
     def _keep(self, place: str, token: AccessToken) -> None:
         if self.keyring:
-            secret = json.dumps([self._digest(), token.token, token.expires_on]).encode()
+            code = self._code(place, token.token, token.expires_on)
+            secret = json.dumps([code, token.token, token.expires_on]).encode()
             self.keyring.write(place, secret, seconds=KEPT_SECONDS)
 
-    def _digest(self) -> str:
-        return hashlib.sha256(self.proof).hexdigest()
+    def _code(self, place: str, token: str, expires: int) -> str:
+        return hmac.new(self.proof, json.dumps([place, token, expires]).encode(), hashlib.sha256).hexdigest()

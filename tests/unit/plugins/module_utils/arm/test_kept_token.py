@@ -123,12 +123,63 @@ def test_ones_own_is_not_given_up(memory: Memory) -> None:
     assert not credential.give_up(credential.get_token(SCOPE).token)
 
 
-@pytest.mark.parametrize("secret", [b"", b"\xff", b"{}", b"[1, 2]", b'["a", "b", "c"]', b"[1, 2, 1e400]"])
-def test_what_somebody_else_put_there_is_no_token(memory: Memory, secret: bytes) -> None:
+PLANTED: dict[str, t.Any] = {
+    "empty": b"",
+    "binary": bytes(range(256)),
+    "not UTF-8": b"\xff\xfe",
+    "object": b"{}",
+    "short list": b"[1, 2]",
+    "long list": b'["a", "b", 3, 4]',
+    "texts": b'["a", "b", "c"]',
+    "numbers": b"[1, 2, 3]",
+    "truth": b'["a", "b", true]',
+    "null": b'["a", "b", null]',
+    "infinite": b'["a", "b", 1e400]',
+    "Infinity": b'["a", "b", Infinity]',
+    "NaN": b'["a", "b", NaN]',
+    "float": b'["a", "b", 4e9]',
+    "huge": b'["a", "b", ' + b"9" * 400 + b"]",
+    "too huge to read": b'["a", "b", ' + b"9" * 9000 + b"]",
+    "nested": b"[" * 30_000,
+    "not ASCII": '["\u00fc", "\u20ac", 4000000000]'.encode(),
+    "surrogate": b'["\\ud800", "\\ud800", 4000000000]',
+    "header": b'["a", "b\\r\\nX-Injected: 1", 4000000000]',
+}
+
+
+@pytest.mark.parametrize("secret", PLANTED.values(), ids=PLANTED)
+def test_a_planted_value_is_not_used(memory: Memory, secret: bytes) -> None:
     login = Login()
     task(memory, login).get_token(SCOPE)
     memory.secrets = dict.fromkeys(memory.secrets, secret)
     assert task(memory, login).get_token(SCOPE).token == "token 2"
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        pytest.param(1, "another token", id="token"),
+        pytest.param(2, 9, id="later expiry"),
+        pytest.param(2, 10**400, id="endless"),
+    ],
+)
+def test_nor_is_one_that_was_changed(memory: Memory, part: int, value: t.Any) -> None:
+    login = Login()
+    task(memory, login).get_token(SCOPE)
+    ((place, secret),) = memory.secrets.items()
+    changed = json.loads(secret)
+    changed[part] = changed[part] + value if isinstance(value, int) else value
+    memory.secrets[place] = json.dumps(changed).encode()
+    assert task(memory, login).get_token(SCOPE).token == "token 2"
+
+
+def test_nor_is_one_that_was_kept_for_another_place(memory: Memory) -> None:
+    login = Login()
+    task(memory, login).get_token(SCOPE)
+    task(memory, login).get_token("https://vault.azure.net/.default")
+    one, other = memory.secrets
+    memory.secrets[one] = memory.secrets[other]
+    assert task(memory, login).get_token(SCOPE).token == "token 3"
 
 
 def test_the_secret_itself_is_not_kept(memory: Memory) -> None:
