@@ -71,6 +71,16 @@ options:
           - Its address range.
           - Needed to create it. It cannot change while an interface has an address of it.
         type: str
+  default_outbound_access:
+    description:
+      - Whether Azure gives VMs in O(subnet) default outbound access to the internet. With V(false), the subnet is
+        private. Its VMs then reach the internet only by an explicit method, such as a public IP address, a NAT gateway,
+        or a load balancer with outbound rules.
+      - A new subnet is created with V(true) where this is not given. The value is always sent, because Azure's own
+        default is V(false) in API versions from 2025-07-01 on.
+      - An existing subnet is not changed where this is not given. After a change, stop and deallocate the VMs in the
+        subnet for it to take effect.
+    type: bool
   security_group:
     description: The network security group to have, associated with O(subnet) where that is given.
     type: dict
@@ -222,7 +232,8 @@ virtual_network:
       type: str
       returned: always
     subnets:
-      description: All its subnets, each with C(id), C(name), C(address_prefixes) and C(security_group_id).
+      description: All its subnets, each with C(id), C(name), C(address_prefixes), C(security_group_id) and
+        C(default_outbound_access).
       type: list
       elements: dict
       returned: always

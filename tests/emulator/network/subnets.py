@@ -17,6 +17,8 @@ from .provisioning import begin_delete, begin_update, new_etag, set_state
 from .references import SECURITY_GROUPS, SUBNETS, resolve, users_of_subnets
 
 RETRY_AFTER = 3
+# Microsoft, "Private subnets by default in Azure virtual networks" (techcommunity.microsoft.com, 2026).
+PRIVATE_SINCE = "2025-07-01"
 
 
 def put_subnet(world: World, request: ArmRequest) -> Reply:
@@ -24,7 +26,9 @@ def put_subnet(world: World, request: ArmRequest) -> Reply:
     network = _network(world, request)
     body = without_nulls(accept(request.body, SUBNET, refuse=network_refusal))
     existing = world.store.get(request.resource_id)
-    subnet = build_subnet(world, network, request.params["subnet"], body.get("properties", {}))
+    subnet = build_subnet(
+        world, network, request.params["subnet"], body.get("properties", {}), api_version=request.api_version
+    )
     others = [other for other in subnets_of(world, network) if other is not existing]
     check_ranges(network, [*others, subnet])
     world.store.put(subnet)
@@ -66,7 +70,7 @@ def subnets_of(world: World, network: Resource) -> list[Resource]:
     return world.store.of_type(SUBNETS, scope=network["id"])
 
 
-def build_subnet(world: World, network: Resource, name: str, given: Mapping[str, Any]) -> Resource:
+def build_subnet(world: World, network: Resource, name: str, given: Mapping[str, Any], *, api_version: str) -> Resource:
     """Return the new state of a subnet: what was given, with what the service fills in."""
     subnet_id = f"{network['id']}/subnets/{name}"
     existing = world.store.get(subnet_id)
@@ -88,6 +92,7 @@ def build_subnet(world: World, network: Resource, name: str, given: Mapping[str,
         "delegations": [],
         "privateEndpointNetworkPolicies": "Disabled",
         "privateLinkServiceNetworkPolicies": "Enabled",
+        **_outbound_access(existing, api_version),
         **{member: deepcopy(value) for member, value in given.items() if member not in kept},
     }
     properties["delegations"] = [_delegation(subnet_id, entry) for entry in properties["delegations"]]
@@ -98,6 +103,14 @@ def build_subnet(world: World, network: Resource, name: str, given: Mapping[str,
         "properties": properties,
         "type": SUBNETS,
     }
+
+
+def _outbound_access(existing: Resource | None, api_version: str) -> dict[str, bool]:
+    """Return what a PUT that does not mention it gives: new subnets are private from 2025-07-01 on, others stay."""
+    if existing is None:
+        return {"defaultOutboundAccess": False} if api_version >= PRIVATE_SINCE else {}
+    held = existing["properties"]
+    return {name: held[name] for name in ("defaultOutboundAccess",) if name in held}
 
 
 def present_subnet(subnet: Resource, users: Mapping[str, list[str]]) -> dict[str, Any]:

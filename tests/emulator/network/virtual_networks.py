@@ -27,7 +27,7 @@ def put_virtual_network(world: World, request: ArmRequest) -> Reply:
     network = start_resource(world, request, body, VIRTUAL_NETWORKS, existing)
     given = body.get("properties", {})
     _fill(network, given)
-    kept, removed = _plan_subnets(world, network, given)
+    kept, removed = _plan_subnets(world, network, given, request.api_version)
     check_unused(world, removed)
     check_ranges(network, kept)
     world.store.put(network)
@@ -81,7 +81,9 @@ def _fill(network: Resource, given: Mapping[str, Any]) -> None:
     properties.setdefault("enableDdosProtection", False)
 
 
-def _plan_subnets(world: World, network: Resource, given: Mapping[str, Any]) -> tuple[list[Resource], list[Resource]]:
+def _plan_subnets(
+    world: World, network: Resource, given: Mapping[str, Any], api_version: str
+) -> tuple[list[Resource], list[Resource]]:
     existing = subnets_of(world, network)
     if "subnets" not in given:
         return existing, []
@@ -89,6 +91,7 @@ def _plan_subnets(world: World, network: Resource, given: Mapping[str, Any]) -> 
     for index, entry in enumerate(given["subnets"]):
         if not entry.get("name"):
             raise missing_value(f"properties.subnets[{index}].name")
-        kept.append(build_subnet(world, network, entry["name"], entry.get("properties", {})))
+        properties = entry.get("properties", {})
+        kept.append(build_subnet(world, network, entry["name"], properties, api_version=api_version))
     names = {subnet["id"].lower() for subnet in kept}
     return kept, [subnet for subnet in existing if subnet["id"].lower() not in names]

@@ -30,12 +30,13 @@ def web(azure: Azure) -> Iterator[str]:
 
 
 def test_the_five_minute_start(azure: Azure) -> None:
-    play, removal = map(yaml.safe_load, Page.of("start").examples())
+    play, private, removal = map(yaml.safe_load, Page.of("start").examples())
     variables = {**play[0]["vars"], "key": KEY}
     made = run_page(azure, play[0]["tasks"], variables)["Make the machine"]["virtual_machine"]
     assert (made["generation"], made["security_type"]) == ("V2", "trusted_launch")
     again = run_page(azure, play[0]["tasks"], variables)
     assert not any(result["changed"] for result in again.values())
+    assert run_task(azure, private[0])["plan"]["steps"][0]["changes"][0]["after"] is False
     planned = run_task(azure, removal[0], check=True)["plan"]["steps"]
     assert len([change for step in planned for change in step["changes"]]) >= 4
     assert run_task(azure, removal[0])["changed"]

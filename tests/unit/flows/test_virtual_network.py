@@ -6,6 +6,7 @@ import typing as t
 import uuid
 
 import pytest
+from ansible_collections.gen2.azure.plugins.module_utils.arm import api_versions
 
 from .azure import Azure, Failed
 
@@ -32,6 +33,51 @@ def test_up_to_date_costs_one_read_for_each_resource(
     azure.forget()
     assert not azure.run("virtual_network", resource_group=new_group, **options)["changed"]
     assert [entry["method"] for entry in azure.requests()] == ["GET"] * reads
+
+
+@pytest.mark.parametrize("version", ["2025-05-01", "2025-09-01"])
+@pytest.mark.parametrize(("asked", "access"), [(None, True), (True, True), (False, False)])
+def test_a_new_subnet_has_the_outbound_access_asked_for_in_every_api_version(
+    azure: Azure, new_group: str, monkeypatch: pytest.MonkeyPatch, version: str, asked: bool | None, access: bool
+) -> None:
+    monkeypatch.setitem(api_versions._VERSIONS, "microsoft.network", version)
+    given = {} if asked is None else {"default_outbound_access": asked}
+    later = {**NETWORK, "subnet": {"name": "later", "address_prefix": "10.0.2.0/24"}}
+    for options in (NETWORK, later):
+        wanted = {"resource_group": new_group, **options, **given}
+        azure.run("virtual_network", **wanted)
+        assert not azure.run("virtual_network", **wanted)["changed"]
+    network = azure.get(azure.id_of(new_group, "Microsoft.Network/virtualNetworks", "net"), version)
+    assert [subnet["properties"]["defaultOutboundAccess"] for subnet in network["properties"]["subnets"]] == [
+        access
+    ] * 2
+
+
+@pytest.mark.parametrize("held", [None, False, True])
+def test_an_existing_subnet_keeps_its_outbound_access_until_it_is_asked_for(
+    azure: Azure, group: str, held: bool | None
+) -> None:
+    network = azure.id_of(group, "Microsoft.Network/virtualNetworks", "net")
+    properties = {"addressPrefix": "10.0.0.0/16"} | ({} if held is None else {"defaultOutboundAccess": held})
+    azure.put(f"{network}/subnets/default", "2025-05-01", {"properties": properties})
+    wanted = {"name": "net", "resource_group": group, "subnet": {"name": "default"}, "tags": {"a": "1"}}
+    wanted["address_prefixes"] = ["10.0.0.0/16", "10.1.0.0/16"]
+    assert azure.run("virtual_network", **wanted)["changed"]
+    assert not azure.run("virtual_network", **wanted)["changed"]
+    subnet = azure.get(f"{network}/subnets/default", "2025-05-01")
+    assert subnet["properties"].get("defaultOutboundAccess") is held
+    changed = azure.run("virtual_network", **wanted, default_outbound_access=False)
+    assert changed["changed"] is (held is not False)
+    assert changed["virtual_network"]["subnets"][0]["default_outbound_access"] is False
+    assert not azure.run("virtual_network", **wanted, default_outbound_access=False)["changed"]
+
+
+def test_outbound_access_needs_a_subnet(azure: Azure, new_group: str) -> None:
+    network = {key: value for key, value in NETWORK.items() if key != "subnet"}
+    with pytest.raises(Failed) as failure:
+        azure.run("virtual_network", resource_group=new_group, **network, default_outbound_access=True)
+    assert failure.value.result["error"]["option"] == "default_outbound_access"
+    assert azure.requests() == []
 
 
 def test_check_mode_writes_nothing_and_names_the_ids_to_come(azure: Azure, new_group: str) -> None:

@@ -28,6 +28,7 @@ NETWORK_ARGUMENTS: t.Final[dict[str, t.Any]] = {
         "type": "dict",
         "options": {"name": {"type": "str", "required": True}, "address_prefix": {"type": "str"}},
     },
+    "default_outbound_access": {"type": "bool"},
     "security_group": {
         "type": "dict",
         "options": {

@@ -62,9 +62,20 @@ def subnet_properties(
         properties.pop("addressPrefixes", None)
     elif existing is None:
         raise InvalidOption("subnet.address_prefix", "a new subnet needs it.", "a range such as 10.0.0.0/24")
+    if existing is None or desired.default_outbound_access is not None:
+        properties["defaultOutboundAccess"] = gets_outbound_access(desired)
     if desired.security_group_id:
         properties["networkSecurityGroup"] = {"id": str(desired.security_group_id)}
     return properties
+
+
+def gets_outbound_access(desired: DesiredNetwork) -> bool:
+    """Return whether a new subnet gives its VMs default outbound access.
+
+    It is sent with every new subnet, since the default depends on the API version: with 2025-07-01 and later, subnets
+    of new networks are private (Microsoft, "Private subnets by default in Azure virtual networks").
+    """
+    return desired.default_outbound_access is not False
 
 
 def subnet_options(desired: DesiredNetwork) -> Json:
@@ -76,4 +87,5 @@ def subnet_options(desired: DesiredNetwork) -> Json:
         "subnet.name": desired.subnet_id.name,
         "subnet.address_prefix": desired.subnet_prefix,
         "subnet.security_group_id": str(group) if group else None,
+        "default_outbound_access": gets_outbound_access(desired),
     }

@@ -34,6 +34,7 @@ class DesiredNetwork:
     address_prefixes: tuple[str, ...]
     subnet_id: ResourceId | None
     subnet_prefix: str | None
+    default_outbound_access: bool | None
     security_group_id: ResourceId | None
     rules: tuple[SecurityRule, ...]
     tags: Mapping[str, str] | None
@@ -59,6 +60,7 @@ class DesiredNetwork:
             address_prefixes=prefixes,
             subnet_id=network.child("subnets", str(subnet["name"])) if subnet else None,
             subnet_prefix=subnet_prefix,
+            default_outbound_access=_outbound_access(options),
             security_group_id=ResourceId.of_type(
                 "Microsoft.Network/networkSecurityGroups", str(security_group["name"]), **scope
             )
@@ -70,6 +72,13 @@ class DesiredNetwork:
             on_immutable=options.get("on_immutable") or "fail",
             owner=options.get("owner") or None,
         )
+
+
+def _outbound_access(options: Mapping[str, t.Any]) -> bool | None:
+    asked: bool | None = options.get("default_outbound_access")
+    if asked is not None and not options.get("subnet"):
+        raise InvalidOption("default_outbound_access", "it is a property of the subnet.", "subnet too")
+    return asked
 
 
 def _check_prefixes(prefixes: Iterable[str], subnet_prefix: str | None) -> None:

@@ -73,6 +73,11 @@ def security_group_of(subnet: Mapping[str, t.Any] | None) -> str | None:
     return text(subnet, "properties.networkSecurityGroup.id")
 
 
+def has_outbound_access(subnet: Mapping[str, t.Any] | None) -> bool:
+    """Tell whether VMs in a subnet have default outbound access: a subnet is private where Azure shows false."""
+    return dig(subnet, "properties.defaultOutboundAccess") is not False
+
+
 def is_within(resource_id: str, parent_id: str) -> bool:
     """Tell whether the resource lies below the parent."""
     return same_id(resource_id[: len(parent_id)], parent_id) and resource_id[len(parent_id) :].startswith("/")
@@ -84,4 +89,5 @@ def _subnet_facts(subnet: Mapping[str, t.Any]) -> Json:
         "name": subnet.get("name"),
         "address_prefixes": prefixes_of(subnet),
         "security_group_id": security_group_of(subnet),
+        "default_outbound_access": has_outbound_access(subnet),
     }

@@ -15,7 +15,7 @@ from ..tags import plant_tags, tag_changes
 from ..wire import Json, dig, plant
 from .creation import subnet_options, subnet_properties
 from .desired import DesiredNetwork
-from .observed import ObservedNetwork, prefixes_of, security_group_of, users_of
+from .observed import ObservedNetwork, has_outbound_access, prefixes_of, security_group_of, users_of
 from .security_group import security_group_steps
 from .writable import writable
 
@@ -83,6 +83,9 @@ def _subnet_changes(desired: DesiredNetwork, observed: ObservedNetwork) -> tuple
     group = desired.security_group_id
     if group and not same_id(security_group_of(existing), str(group)):
         changes.append(Change(path="subnet.security_group_id", before=security_group_of(existing), after=str(group)))
+    access, wanted = has_outbound_access(existing), desired.default_outbound_access
+    if wanted not in (None, access):
+        changes.append(Change(path="default_outbound_access", before=access, after=wanted))
     return tuple(changes)
 
 

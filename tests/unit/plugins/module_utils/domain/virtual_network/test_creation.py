@@ -27,6 +27,7 @@ def test_everything_is_made_in_the_order_of_its_needs() -> None:
                     "properties": {
                         "addressPrefix": "10.0.1.0/24",
                         "networkSecurityGroup": {"id": SECURITY_GROUP},
+                        "defaultOutboundAccess": True,
                     },
                 }
             ],

@@ -54,7 +54,7 @@ def test_network(options: dict[str, t.Any], method: str, body: dict[str, t.Any])
         pytest.param(
             {"subnet": {"name": "new", "address_prefix": "10.0.2.0/24"}},
             f"{NETWORK}/subnets/new",
-            {"addressPrefix": "10.0.2.0/24"},
+            {"addressPrefix": "10.0.2.0/24", "defaultOutboundAccess": True},
             id="new",
         ),
         pytest.param(
