@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any, Literal
 
 from .errors import AzureError
+from .links import spell_origin
 from .routing import ArmRequest, Reply, Route
 from .settings import Clock, Settings
 
@@ -58,7 +59,7 @@ class Operation:
         return self._url(self.collection, "monitor=true&")
 
     def _url(self, collection: str, query: str = "") -> str:
-        place = f"{self.base_url}/subscriptions/{self.subscription_id}"
+        place = f"{spell_origin(self.settings, self.base_url)}/subscriptions/{self.subscription_id}"
         version = f"api-version={self.api_version}"
         if not self.namespace:
             return f"{place}/operationresults/{self.id}?{version}"

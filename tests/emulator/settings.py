@@ -15,6 +15,7 @@ class Settings:
     latency_ms: float = 0.0
     throttle: bool = False
     page_size: int = 500
+    plain_links: bool = False
 
     def retry_after_header(self, azures_own: int | None) -> dict[str, str]:
         """Return the header that tells when to ask again: the setting where there is one, else Azure's own value.

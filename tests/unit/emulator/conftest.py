@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -77,7 +78,7 @@ class Arm:
         version: str | None = None,
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Any:
-        url = path.removeprefix("https://localhost")
+        url = re.sub("^https://localhost(:443)?", "", path, flags=re.IGNORECASE)
         if version is not None:
             url += f"{'&' if '?' in url else '?'}api-version={version}"
         sent = {"authorization": f"Bearer {self.token}", **headers}
