@@ -88,9 +88,9 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
     module = _module(specification)
 
     def work() -> dict[str, t.Any]:
-        client = _reach_azure(module, validate=lambda subscription: state.read(module.params, subscription))
-        desired = state.read(module.params, client.subscription)
         deadline = Deadline.after(module.params["wait_timeout"])
+        client = _reach_azure(module, deadline, validate=lambda subscription: state.read(module.params, subscription))
+        desired = state.read(module.params, client.subscription)
         propose = partial(propose_when_settled, client, partial(state.propose, client, desired), deadline)
         proposal = propose()
         _warn(module, proposal.warnings)
@@ -139,14 +139,16 @@ def _module(specification: dict[str, t.Any]) -> SecretKeepingModule:
 
 
 def _reach_azure(
-    module: SecretKeepingModule, validate: Callable[[str], t.Any] = lambda _subscription: None
+    module: SecretKeepingModule,
+    deadline: Deadline | None = None,
+    validate: Callable[[str], t.Any] = lambda _subscription: None,
 ) -> ArmClient:
     """Connect; where the options name the subscription, what is wrong with the others is found before that."""
     connection = with_credential_file(Connection.from_options(module.params.get, os.environ))
     module.no_log_values.update(filter(None, (connection.secret,)))
     if connection.subscription_id:
         validate(connection.subscription_id)
-    return connect(connection)
+    return connect(connection, deadline=deadline)
 
 
 def _run(module: SecretKeepingModule, work: Callable[[], dict[str, t.Any]]) -> None:

@@ -32,4 +32,3 @@ def page(
         place = f"{spell_origin(settings, request.base_url)}{quote(request.path)}"
         body["nextLink"] = f"{place}?{query}&$skiptoken={spell_token(settings, end)}"
     return Reply(body=body)
-

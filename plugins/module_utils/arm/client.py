@@ -6,28 +6,23 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from ..domain.wire import Json
+from .answers import Answer, answer_of, invalid, members_in, next_link_in, resource_in
 from .api_versions import api_version_of
 from .cache import DiskCache
 from .clouds import Cloud
-from .errors import ArmError, AuthenticationFailed, NotFound, Unreachable, refusal
+from .deadline import Deadline, WaitBound
+from .errors import ArmError, AuthenticationFailed, NotFound, Unreachable
+from .links import resolve_link, unsigned
 
 if t.TYPE_CHECKING:
     from azure.core.pipeline import Pipeline
 
 _T = t.TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A response that is a success; header names are in lower case, `body` is None where there was none."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: t.Any = None
+# 5,000,000 resources of the smallest pages that Azure writes: more is a list without an end.
+_MOST_PAGES: t.Final = 100_000
 
 
 class ArmClient:
@@ -41,8 +36,10 @@ class ArmClient:
         subscription: str,
         cache: DiskCache,
         verify: bool = True,
+        waits: WaitBound | None = None,
     ) -> None:
         self.pipeline = pipeline
+        self.waits = waits or WaitBound()
         self.verify = verify
         self.cloud = cloud
         self.subscription = subscription
@@ -51,36 +48,65 @@ class ArmClient:
     def within(self, subscription: str) -> ArmClient:
         """Return a client for another subscription, which shares this one's connections and token."""
         return ArmClient(
-            pipeline=self.pipeline, cloud=self.cloud, subscription=subscription, cache=self.cache, verify=self.verify
+            pipeline=self.pipeline,
+            cloud=self.cloud,
+            subscription=subscription,
+            cache=self.cache,
+            verify=self.verify,
+            waits=self.waits,
         )
+
+    def bound_waits(self, deadline: Deadline) -> None:
+        """Have no retry, and no wait that Azure asks for, end after the deadline; a longer one fails at once."""
+        self.waits.deadline = deadline
 
     def remember(self, _key: Hashable, read: Callable[[], _T]) -> _T:
         """Return what `read` returns; a client that plans much at once reads what many plans share only once."""
         return read()
 
-    def get(self, path: str, *, query: Mapping[str, str] | None = None) -> Json:
-        """Return the resource; raises NotFound where there is none."""
+    def get(self, path: str, *, query: Mapping[str, str] | None = None, identified: bool = True) -> Json:
+        """Return the resource; raises NotFound where there is none, InvalidResponse for what is no resource.
+
+        `identified` tells whether the contract gives it an `id`.
+        """
         answer = self.request("GET", path, query=query)
-        return answer.body if isinstance(answer.body, dict) else {}
+        return resource_in(answer, f"read {path}", identified=identified)
 
     def find(self, path: str, *, query: Mapping[str, str] | None = None) -> Json | None:
         """Return the resource, or None where it or its resource group does not exist."""
         try:
             return self.get(path, query=query)
-        except NotFound:
+        except NotFound as error:
+            if error.code in _NO_ABSENCE:
+                raise
             return None
 
-    def list(self, path: str, *, query: Mapping[str, str] | None = None) -> Iterator[Json]:
-        """Yield the members of a collection, page by page."""
+    def list(
+        self,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        identified: bool = True,
+        bare: bool = False,
+    ) -> Iterator[Json]:
+        """Yield the members of a collection, page by page; raises InvalidResponse for a page that is none.
+
+        `identified` tells whether the contract gives each an `id`, `bare` whether the collection is a bare array, as
+        those of the Marketplace are.
+        """
+        attempted = f"list {path}"
         answer = self.request("GET", path, query=query)
+        followed: set[str] = set()
         while True:
-            # Marketplace collections are bare arrays, all others have pages.
-            page = answer.body if isinstance(answer.body, list) else (answer.body or {}).get("value") or ()
-            yield from page
-            link = answer.body.get("nextLink") if isinstance(answer.body, dict) else None
-            if not link:
+            yield from members_in(answer, attempted, identified=identified, bare=bare)
+            link = next_link_in(answer, attempted)
+            if link is None:
                 return
-            answer = self.follow(str(link))
+            url = self._resolve(link, base=f"{self.cloud.resource_manager}{answer.path or path}")
+            if url in followed or len(followed) >= _MOST_PAGES:
+                raise invalid(answer, "a page with a link to another one than those before", attempted)
+            followed.add(url)
+            answer = self._send("GET", url)
 
     def request(
         self,
@@ -98,7 +124,10 @@ class ArmClient:
 
     def follow(self, url: str) -> Answer:
         """Get what a link in a response points to: a next page or an operation."""
-        return self._send("GET", url)
+        return self._send("GET", self._resolve(url, base=f"{self.cloud.resource_manager}/"))
+
+    def _resolve(self, link: str, *, base: str) -> str:
+        return resolve_link(link, base=base, home=self.cloud.resource_manager)
 
     def _send(
         self, method: str, url: str, *, body: Json | None = None, headers: Mapping[str, str] | None = None
@@ -114,19 +143,9 @@ class ArmClient:
         return answer_of(response, attempted, path)
 
 
+# Codes of status 404 that say that the question was wrong, not that there is no such resource.
+_NO_ABSENCE: t.Final = frozenset({"InvalidResourceType", "InvalidSubscriptionId", "SubscriptionNotFound"})
 _VERBS: t.Final = {"GET": "read", "PUT": "write", "PATCH": "change", "DELETE": "delete", "POST": "act on"}
-
-
-def answer_of(response: t.Any, attempted: str, resource_id: str) -> Answer:
-    """Return what an HTTP response holds; raises the matching ArmError where it is no success."""
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    try:
-        body = response.json() if response.content else None
-    except ValueError:
-        body = None
-    if response.status_code >= 400:
-        raise refusal(attempted, status=response.status_code, body=body, headers=headers, resource_id=resource_id)
-    return Answer(status=response.status_code, headers=headers, body=body)
 
 
 def translate_errors(attempted: str, call: Callable[[], _T], resource_id: str | None = None) -> _T:
@@ -154,7 +173,7 @@ def translate_errors(attempted: str, call: Callable[[], _T], resource_id: str | 
         raise Unreachable(
             attempted,
             code="Unreachable",
-            message=str(error.message),
+            message=unsigned(str(error.message)),
             resource_id=resource_id,
             remedy="Check the network, cloud_environment and cert_validation_mode.",
         ) from error

@@ -11,7 +11,8 @@ import typing as t
 
 from ..domain.plan import Step
 from ..domain.resource_id import ResourceId
-from .client import Answer, ArmClient, answer_of
+from .answers import Answer, answer_of
+from .client import ArmClient
 
 # (resource type, method, action) → operation group and operation of the SDK.
 _OPERATIONS: t.Final[dict[tuple[str, str, str], tuple[str, str]]] = {
@@ -68,16 +69,23 @@ def begin_compute_step(client: ArmClient, step: Step) -> Answer:
     group, operation = _OPERATIONS["/".join(target.types).lower(), step.method, step.action]
     arguments = [target.resource_group, *target.names, *([step.body] if step.body is not None else [])]
     long_running: dict[str, t.Any] = {"polling": False} if operation.startswith("begin_") else {}
-    response = getattr(getattr(sdk, group), operation)(
-        *arguments, headers=dict(step.headers), params=dict(step.query), cls=_keep_response, **long_running
-    )
-    if long_running:
-        response = response.result()
-    return answer_of(response, step.summary, step.resource_id)
-
-
-def _keep_response(response: t.Any, _body: t.Any, _headers: t.Any) -> t.Any:
-    return response.http_response
+    came: list[t.Any] = []
+    try:
+        getattr(getattr(sdk, group), operation)(
+            *arguments,
+            headers=dict(step.headers),
+            params=dict(step.query),
+            raw_response_hook=came.append,
+            **long_running,
+        )
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # The SDK makes a model of the first answer, which nothing here needs, and dies of one that is none.
+        if not came:
+            raise
+    finally:
+        # The response's context holds the list: emptied, both are freed as soon as they are not needed.
+        answered, came[:] = came[-1:], []
+    return answer_of(answered[0].http_response, step.summary, step.resource_id)
 
 
 class _NoCredential:

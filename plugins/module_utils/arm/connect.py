@@ -8,39 +8,47 @@ import typing as t
 
 from ..domain.errors import InvalidOption
 from ..options import Connection
+from .answers import answer_of
 from .cache import DiskCache
-from .client import ArmClient, answer_of, translate_errors
+from .client import ArmClient, translate_errors
 from .clouds import METADATA_PATH, Cloud, cloud_from_metadata, find_cloud
 from .credentials import find_credential, with_credential_file
-from .pipeline import build_pipeline
+from .deadline import Deadline, WaitBound
+from .pipeline import SilencePolicy, bounded_retries, build_pipeline
+from .transport import build_transport
 
 
-def connect(connection: Connection, cache: DiskCache | None = None) -> ArmClient:
-    """Return a client for the connection's cloud and subscription; nothing is asked of Azure that is known."""
+def connect(connection: Connection, cache: DiskCache | None = None, *, deadline: Deadline | None = None) -> ArmClient:
+    """Return a client for the connection's cloud and subscription; nothing is asked of Azure that is known.
+
+    No wait of its requests ends after the deadline; without one that is DEFAULT_SECONDS from now.
+    """
     cache = cache or DiskCache()
+    waits = WaitBound(deadline=deadline) if deadline else WaitBound()
     connection = with_credential_file(connection)
-    cloud = find_cloud(connection.cloud_environment, lambda base: _discover(base, connection, cache))
+    cloud = find_cloud(connection.cloud_environment, lambda base: _discover(base, connection, cache, waits))
     verify = connection.validate_certificates
-    pipeline = build_pipeline(cloud, find_credential(connection, cloud), verify=verify)
+    pipeline = build_pipeline(cloud, find_credential(connection, cloud, waits), verify=verify, waits=waits)
     subscription = connection.subscription_id or ""
-    client = ArmClient(pipeline=pipeline, cloud=cloud, subscription=subscription, cache=cache, verify=verify)
+    client = ArmClient(
+        pipeline=pipeline, cloud=cloud, subscription=subscription, cache=cache, verify=verify, waits=waits
+    )
     if not client.subscription:
         client.subscription = _only_subscription(client)
     return client
 
 
-def _discover(base: str, connection: Connection, cache: DiskCache) -> Cloud:
+def _discover(base: str, connection: Connection, cache: DiskCache, waits: WaitBound) -> Cloud:
     """Ask the resource manager at `base` where its login is; the answer is public and kept for a day."""
     known = _kept_cloud(cache.read("cloud", base), base)
     if known:
         return known
     from azure.core import PipelineClient
-    from azure.core.pipeline.policies import RetryPolicy
     from azure.core.rest import HttpRequest
 
-    pipeline: PipelineClient[t.Any, t.Any] = PipelineClient(
-        base, policies=[RetryPolicy(retry_total=2)], connection_verify=connection.validate_certificates
-    )
+    transport = build_transport(verify=connection.validate_certificates, waits=waits)
+    policies = [bounded_retries(waits)(retry_total=2), SilencePolicy(waits)]
+    pipeline: PipelineClient[t.Any, t.Any] = PipelineClient(base, policies=policies, transport=transport)
     attempted = f"learn the endpoints of {base}"
     request = HttpRequest("GET", f"{base}{METADATA_PATH}")
     response = translate_errors(attempted, lambda: pipeline.send_request(request))

@@ -15,10 +15,13 @@ from functools import partial
 from ..domain.errors import InvalidOption
 from ..options import CONNECTION_ARGUMENTS, Connection, truth_of
 from .clouds import Cloud
+from .deadline import WaitBound
+from .errors import AuthenticationFailed
 from .kept_token import KeptTokenCredential
+from .transport import build_transport
 
 if t.TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
+    from azure.core.credentials import AccessToken, TokenCredential
 
 _CREDENTIAL_FILE = "~/.azure/credentials"
 # A section holds any of the connection options, but not where they come from.
@@ -28,35 +31,65 @@ _USER_LOGIN = ("AZURE_AD_USER", "AZURE_PASSWORD")
 _FEDERATED_TOKEN = "AZURE_FEDERATED_TOKEN_FILE"  # noqa: S105 (the name of a variable, not a token)
 
 
-def find_credential(connection: Connection, cloud: Cloud) -> TokenCredential:
+def find_credential(connection: Connection, cloud: Cloud, waits: WaitBound | None = None) -> TokenCredential:
     """Return the credential that auth_source names; raises InvalidOption saying which option is missing.
+
+    What it waits for to get a token ends before the deadline in `waits`.
 
     `auto` takes what is given first: a service principal (options, environment, or credential file), a federated
     token, and last the az command's login, or where there is no such command the managed identity of the machine.
     """
     source = connection.auth_source
     if source == "credential_file":
-        return _service_principal(connection, cloud)
+        return _service_principal(connection, _authority(connection, cloud, waits))
     if source in ("env", "auto") and (connection.secret or connection.x509_certificate_path):
-        return _service_principal(connection, cloud)
+        return _service_principal(connection, _authority(connection, cloud, waits))
     if source == "env":
         raise InvalidOption(
             "auth_source", "env finds no secret or certificate.", "AZURE_SECRET and AZURE_CLIENT_ID set"
         )
     if source == "workload_identity" or (source == "auto" and os.environ.get(_FEDERATED_TOKEN)):
-        return _workload_identity(connection, cloud)
+        return _workload_identity(connection, _authority(connection, cloud, waits))
     if source == "auto":
         _refuse_halves(connection)
     if source == "msi" or (source == "auto" and shutil.which("az") is None):
-        return _make("ManagedIdentityCredential", **_given(client_id=connection.client_id))
-    return _make("AzureCliCredential", **_given(tenant_id=connection.tenant))
+        settings = _given(client_id=connection.client_id)
+        return RenewableCredential(partial(_make, "ManagedIdentityCredential", waits=waits, **settings))
+    return RenewableCredential(partial(_make, "AzureCliCredential", **_given(tenant_id=connection.tenant)))
 
 
-def _make(kind: str, *arguments: str, **settings: t.Any) -> TokenCredential:
+def _make(kind: str, *arguments: str, waits: WaitBound | None = None, **settings: t.Any) -> TokenCredential:
     """Return a credential of azure-identity, whose import takes a third of an up-to-date machine's task."""
     import azure.identity
 
-    return t.cast("TokenCredential", getattr(azure.identity, kind)(*arguments, **settings))
+    if waits:
+        settings["transport"] = build_transport(verify=settings.get("connection_verify", True), waits=waits)
+    try:
+        return t.cast("TokenCredential", getattr(azure.identity, kind)(*arguments, **settings))
+    except (OSError, TypeError, ValueError) as error:
+        raise AuthenticationFailed(
+            "log in",
+            code="InvalidCredential",
+            message=str(error),
+            remedy="Check tenant, client_id, secret, x509_certificate_path and adfs_authority_url.",
+        ) from error
+
+
+class RenewableCredential:
+    """A credential whose token Azure may refuse before its time: then one of a new credential is fetched."""
+
+    def __init__(self, make: t.Callable[[], TokenCredential]) -> None:
+        self.make = make
+        self._made: TokenCredential | None = None
+
+    def get_token(self, *scopes: str, **options: t.Any) -> AccessToken:
+        """Return the credential's token."""
+        self._made = self._made or self.make()
+        return self._made.get_token(*scopes, **options)
+
+    def give_up(self, _token: str) -> None:
+        """Forget the credential, and with it the token that it keeps."""
+        self._made = None
 
 
 def _refuse_halves(connection: Connection) -> None:
@@ -98,14 +131,13 @@ def _credential_file() -> pathlib.Path:
     return pathlib.Path(_CREDENTIAL_FILE).expanduser()
 
 
-def _service_principal(connection: Connection, cloud: Cloud) -> TokenCredential:
+def _service_principal(connection: Connection, settings: dict[str, t.Any]) -> TokenCredential:
     tenant, client = connection.tenant, connection.client_id
     if connection.adfs_authority_url:
         tenant = tenant or "adfs"
     for option, value in (("tenant", tenant), ("client_id", client)):
         if not value:
             raise InvalidOption(option, "a service principal needs it.", "its id, as option or environment variable")
-    settings = _authority(connection, cloud)
     if connection.x509_certificate_path:
         certificate = connection.x509_certificate_path
         make = partial(_make, "CertificateCredential", str(tenant), str(client), certificate, **settings)
@@ -116,14 +148,14 @@ def _service_principal(connection: Connection, cloud: Cloud) -> TokenCredential:
     return _kept(make, f"{client} of {tenant}", settings, proof=connection.secret.encode())
 
 
-def _workload_identity(connection: Connection, cloud: Cloud) -> TokenCredential:
+def _workload_identity(connection: Connection, settings: dict[str, t.Any]) -> TokenCredential:
     for option, value in (("tenant", connection.tenant), ("client_id", connection.client_id)):
         if not value:
             raise InvalidOption(option, "a workload identity needs it.", "its id, as option or environment variable")
     token_file = os.environ.get(_FEDERATED_TOKEN)
     if not token_file:
         raise InvalidOption("auth_source", f"{_FEDERATED_TOKEN} is not set.", "workload_identity where it is set")
-    tenant, client, settings = connection.tenant, connection.client_id, _authority(connection, cloud)
+    tenant, client = connection.tenant, connection.client_id
     make = partial(_make, "WorkloadIdentityCredential", tenant_id=tenant, client_id=client, **settings)
     return _kept(make, f"{client} of {tenant}", settings, proof=_content(token_file))
 
@@ -136,7 +168,7 @@ def _kept(
     The logins of the az command and of the machine change without the task's knowledge, and are not kept.
     """
     if not proof:
-        return make()
+        return RenewableCredential(make)
     return KeptTokenCredential(identity=f"{client} at {settings['authority']}", proof=proof, make=make)
 
 
@@ -148,12 +180,13 @@ def _content(path: str) -> bytes:
         return b""
 
 
-def _authority(connection: Connection, cloud: Cloud) -> dict[str, t.Any]:
+def _authority(connection: Connection, cloud: Cloud, waits: WaitBound | None) -> dict[str, t.Any]:
     """Return how the login is reached: instance discovery would ask the public cloud about a private authority."""
     return {
         "authority": connection.adfs_authority_url or cloud.authority,
         "disable_instance_discovery": bool(connection.disable_instance_discovery) or not cloud.public,
         "connection_verify": connection.validate_certificates,
+        "waits": waits,
     }
 
 

@@ -8,6 +8,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+# For what has no wait_timeout: info modules, the inventory, and what is read before a task's options are.
+DEFAULT_SECONDS = 600.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
@@ -38,3 +41,15 @@ class Deadline:
     def sleep(self, seconds: float) -> None:
         """Sleep so long, but not beyond the end."""
         self.clock.sleep(max(0.0, min(seconds, self.end - self.clock.now())))
+
+    @property
+    def left(self) -> float:
+        """Return the seconds until the end, 0 where it has passed."""
+        return max(0.0, self.end - self.clock.now())
+
+
+@dataclass(kw_only=True)
+class WaitBound:
+    """The deadline that every wait of one client's requests keeps; a task sets its own with `client.bound_waits`."""
+
+    deadline: Deadline = field(default_factory=lambda: Deadline.after(DEFAULT_SECONDS))

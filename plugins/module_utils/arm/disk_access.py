@@ -12,7 +12,7 @@ from ..domain.plan import Step
 from ..domain.wire import dig
 from .client import ArmClient
 from .deadline import Deadline
-from .errors import ArmError
+from .errors import ArmError, InvalidResponse
 from .operations import perform
 from .page_blob import PageBlob
 
@@ -57,16 +57,19 @@ class WriteAccess:
 
     def _patience(self) -> Deadline:
         # What lies between is not Azure's time: each is waited for as long as the user waits for Azure.
-        return Deadline.after(self._deadline.seconds, self._deadline.clock)
+        deadline = Deadline.after(self._deadline.seconds, self._deadline.clock)
+        self._client.bound_waits(deadline)
+        return deadline
 
     def _grant(self) -> PageBlob:
         told = perform(self._client, self._step, self._patience())
-        address = str(dig(told, "accessSAS", "") or dig(told, "properties.output.accessSAS", ""))
-        if not address.startswith("https://"):
-            raise ArmError(
+        address = dig(told, "accessSAS") or dig(told, "properties.output.accessSAS")
+        if not isinstance(address, str) or not address.startswith("https://"):
+            raise InvalidResponse(
                 self._step.summary,
-                code="NoAddress",
                 message="Azure granted access and gave no address over https to write to.",
                 resource_id=self._step.resource_id,
             )
-        return PageBlob(address, resource_id=self._step.resource_id, verify=self._client.verify)
+        return PageBlob(
+            address, resource_id=self._step.resource_id, verify=self._client.verify, waits=self._client.waits
+        )

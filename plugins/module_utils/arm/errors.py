@@ -58,6 +58,10 @@ _REMEDIES: t.Final[dict[str, str]] = {
 }
 
 
+# Azure's nest three deep at most.
+_DEEPEST_DETAIL: t.Final = 20
+
+
 class ArmError(Gen2Error):
     """Azure's refusal, with what was attempted, on which resource, and what to do."""
 
@@ -164,7 +168,7 @@ class AuthenticationFailed(ArmError):
     """No token could be had, or Azure did not take it."""
 
 
-def error_of(body: t.Any) -> tuple[str, str]:
+def error_of(body: t.Any, depth: int = 0) -> tuple[str, str]:
     """Return the code and message at the bottom of an error document: the innermost detail is the cause.
 
     Details may nest, and a message may itself hold an error document as JSON text.
@@ -172,18 +176,19 @@ def error_of(body: t.Any) -> tuple[str, str]:
     error = body.get("error", body) if isinstance(body, Mapping) else {}
     if not isinstance(error, Mapping):
         return "Unknown", str(error)
-    details = error.get("details") or ()
-    inner = next((d for d in details if isinstance(d, Mapping) and d.get("code")), None)
-    if inner:
-        return error_of({"error": inner})
+    details = error.get("details")
+    listed = details if isinstance(details, list | tuple) else ()
+    inner = next((d for d in listed if isinstance(d, Mapping) and d.get("code")), None)
+    if inner and depth < _DEEPEST_DETAIL:
+        return error_of({"error": inner}, depth + 1)
     message = str(error.get("message") or "")
-    if message.lstrip().startswith("{"):
+    if message.lstrip().startswith("{") and depth < _DEEPEST_DETAIL:
         try:
             nested = json.loads(message)
-        except ValueError:
+        except (ValueError, RecursionError):
             nested = None
         if isinstance(nested, Mapping) and "error" in nested:
-            return error_of(nested)
+            return error_of(nested, depth + 1)
     return str(error.get("code") or "Unknown"), message
 
 

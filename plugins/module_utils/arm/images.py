@@ -45,7 +45,7 @@ def read_references(client: ArmClient, options: Options, location: str) -> list[
 def list_sku_names(client: ArmClient, publisher: str, offer: str, location: str) -> list[str]:
     """Return the names of an offer's SKUs; raises NotFound naming the option where the location has no such offer."""
     try:
-        return [str(sku.get("name")) for sku in client.list(skus_path(client, publisher, offer, location))]
+        return [str(sku.get("name")) for sku in client.list(skus_path(client, publisher, offer, location), bare=True)]
     except NotFound as error:
         raise missing_source(error, "offer", f"{publisher}:{offer}", location) from error
 

@@ -57,8 +57,9 @@ class KeptTokenCredential:
     make: Callable[[], TokenCredential]
     keyring: Keyring | None = field(default_factory=find_keyring)
     _made: TokenCredential | None = None
-    # Tokens of earlier tasks, and where they were kept.
-    _inherited: dict[str, str] = field(default_factory=dict)
+    # Where each token is kept that was read or fetched, and which of them earlier tasks had fetched.
+    _places: dict[str, str] = field(default_factory=dict)
+    _inherited: set[str] = field(default_factory=set)
 
     def get_token(self, *scopes: str, **options: t.Any) -> AccessToken:
         """Return the token that was kept, or fetch one and keep it; a challenge of Azure's is answered by a new one."""
@@ -67,23 +68,29 @@ class KeptTokenCredential:
         place = f"gen2.azure token of {self.identity} for {' '.join(scopes)}"
         kept = None if options.get("claims") else self._read(place)
         if kept:
-            self._inherited[kept[0]] = place
+            self._inherited.add(kept[0])
+            self._places[kept[0]] = place
             return AccessToken(*kept)
         self._made = self._made or self.make()
         fetched = self._made.get_token(*scopes, **options)
         self._keep(place, fetched)
+        self._places[fetched.token] = place
         return fetched
 
     def give_up(self, token: str) -> bool:
-        """Forget a token that Azure refuses; tell whether it was an earlier task's, so that another is worth a try."""
-        place = self._inherited.get(token)
+        """Forget a token that Azure refuses, and the credential that would hand it out again.
+
+        Tells whether an earlier task had fetched it.
+        """
+        self._made = None
+        place = self._places.get(token)
         if place is None or self.keyring is None:
             return False
         kept = self._read(place)
         # Another thread may have put a new one there.
         if kept and kept[0] == token:
             self.keyring.forget(place)
-        return True
+        return token in self._inherited
 
     def _read(self, place: str) -> tuple[str, int] | None:
         secret = self.keyring.read(place) if self.keyring else None

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from ..domain.errors import UploadStopped
 from ..domain.plan import Plan, Step
 from ..domain.progress import Progress
+from ..domain.provisioning import is_unsettled, provisioning_state
 from ..domain.wire import Json, dig
-from .client import Answer, ArmClient
+from .answers import Answer, resource_in, status_in
+from .client import ArmClient
 from .deadline import Deadline
 from .errors import ArmError, OperationFailed, WaitTimeout, error_of
 from .replication import watch_of
+from .retry_after import asked_wait
 from .steps import begin_step
 
 _FIRST_DELAY_SECONDS = 1.0
@@ -32,59 +35,107 @@ class Operation:
     resource_id: str
     url: str | None
     by_status_code: bool = False
+    by_resource: bool = False
+    until_gone: bool = False
     delay: float = _FIRST_DELAY_SECONDS
+    asked: bool = False
     result: t.Any = None
 
     @classmethod
     def from_answer(cls, answer: Answer, *, attempted: str, resource_id: str) -> Operation:
-        """Read the first response; an operation without `url` is over."""
+        """Read the first response of a write; an operation that is `done` is over.
+
+        Raises InvalidResponse where it holds anything but an object, or a PUT or PATCH that has ended brings none.
+        """
         operation = cls(attempted=attempted, resource_id=resource_id, url=None, result=answer.body)
         operation._pace(answer)
+        if answer.body is not None or (answer.method in ("PUT", "PATCH") and answer.status in (200, 201)):
+            resource_in(answer, attempted, identified=False)
         tracked = answer.headers.get("azure-asyncoperation")
         location = answer.headers.get("location") if answer.status == 202 else None
         if tracked or location:
             operation.url, operation.by_status_code = tracked or location, not tracked
+            return operation
+        # 5 of 70 recorded updates of machines answer 200 with Updating and no header to follow.
+        unsettled = isinstance(answer.body, dict) and is_unsettled(answer.body)
+        operation.until_gone = answer.method == "DELETE" and answer.status in (200, 202)
+        operation.by_resource = unsettled or operation.until_gone or (answer.status == 202 and answer.method != "GET")
         return operation
 
     @property
     def done(self) -> bool:
-        return self.url is None
+        return self.url is None and not self.by_resource
 
     def poll(self, client: ArmClient) -> None:
-        """Ask once how it goes; raises OperationFailed when it has ended badly."""
-        if self.url is None:
-            return
-        answer = client.follow(self.url)
+        """Ask once how it goes; raises OperationFailed when it has ended badly, InvalidResponse for another answer."""
+        if self.url is not None:
+            self._poll_url(client, self.url)
+        elif self.by_resource:
+            self._poll_resource(client)
+
+    def due_in(self, deadline: Deadline) -> float:
+        """Return the seconds until the next poll is due; raises WaitTimeout where the deadline comes before it.
+
+        A poll that Azure asked for is not shortened: where it would come too late that is said at once.
+        """
+        if deadline.passed or (self.asked and self.delay > deadline.left):
+            raise self.timed_out(deadline)
+        return self.delay
+
+    def timed_out(self, deadline: Deadline) -> WaitTimeout:
+        """Return the error of an operation that is still going on when its deadline has passed, or will have."""
+        if deadline.passed or not self.asked:
+            how = f"has not ended after {deadline.seconds:g} seconds"
+        else:
+            how = (
+                f"has not ended: Azure asks to wait {self.delay:.0f} seconds before it is asked again, and"
+                f" {deadline.left:.0f} of the {deadline.seconds:g} seconds to wait are left"
+            )
+        return WaitTimeout(
+            self.attempted,
+            code="WaitTimeout",
+            message=f"it was accepted and {how}; it goes on in Azure.",
+            resource_id=self.resource_id,
+            remedy="Run again: the task waits for it to end and goes on from there. Or raise wait_timeout.",
+        )
+
+    def _poll_url(self, client: ArmClient, url: str) -> None:
+        answer = client.follow(url)
         self._pace(answer)
         if self.by_status_code:
             if answer.status != 202:
                 self.url, self.result = None, answer.body
             return
-        status = str(dig(answer.body, "status", "") or dig(answer.body, "properties.provisioningState", "")).lower()
+        status = status_in(answer, self.attempted, self.resource_id)
         if status in _FAILED:
             self._fail(answer, status)
         if status == "succeeded":
             self.url, self.result = None, dig(answer.body, "properties.output", self.result)
 
-    def timed_out(self, deadline: Deadline) -> WaitTimeout:
-        """Return the error of an operation that is still going on when its deadline has passed."""
-        return WaitTimeout(
-            self.attempted,
-            code="WaitTimeout",
-            message=f"it was accepted and has not ended after {deadline.seconds:g} seconds; it goes on in Azure.",
-            resource_id=self.resource_id,
-            remedy="Run again: the task waits for it to end and goes on from there. Or raise wait_timeout.",
-        )
+    def _poll_resource(self, client: ArmClient) -> None:
+        document = client.find(self.resource_id)
+        self.delay, self.asked = min(self.delay * 1.5, _LONGEST_DELAY_SECONDS), False
+        if document is None:
+            # One that is being created may not be there yet; the deadline ends that.
+            self.by_resource = not self.until_gone
+            return
+        state = provisioning_state(document).lower()
+        if state in _FAILED:
+            self._fail(Answer(status=200, headers={}, body=document), state)
+        if not is_unsettled(document) and not self.until_gone:
+            self.by_resource, self.result = False, document
 
     def _pace(self, answer: Answer) -> None:
-        asked = answer.headers.get("retry-after", "")
-        if asked.isdigit():
-            self.delay = max(float(asked), _SHORTEST_DELAY_SECONDS)
-        else:
+        asked = asked_wait(answer.headers)
+        self.asked = asked is not None
+        if asked is None:
             self.delay = min(self.delay * 1.5, _LONGEST_DELAY_SECONDS)
+        else:
+            self.delay = max(asked, _SHORTEST_DELAY_SECONDS)
 
     def _fail(self, answer: Answer, status: str) -> t.NoReturn:
         code, message = error_of(answer.body)
+        code = code if code != "Unknown" else f"Operation{status.capitalize()}"
         raise OperationFailed(
             self.attempted,
             code=code,
@@ -103,9 +154,7 @@ def wait_for(
     `watch` is called after each poll.
     """
     while not operation.done:
-        if deadline.passed:
-            raise operation.timed_out(deadline)
-        deadline.sleep(operation.delay)
+        deadline.sleep(operation.due_in(deadline))
         operation.poll(client)
         watch()
 
@@ -128,6 +177,7 @@ def apply(client: ArmClient, plan: Plan, *, wait: bool, deadline: Deadline) -> J
         if step.transfer:
             # The time to wait is Azure's; sending took the time that the line to it takes.
             deadline = Deadline.after(deadline.seconds, deadline.clock)
+            client.bound_waits(deadline)
     return told
 
 

@@ -8,12 +8,14 @@ token of Resource Manager is never sent there.
 
 from __future__ import annotations
 
-import re
 import typing as t
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from .errors import ArmError, Unreachable
+from .deadline import WaitBound
+from .errors import ArmError, InvalidResponse, Unreachable
+from .links import unsigned
+from .transport import build_transport
 
 # The oldest that the SDK speaks: the accounts behind uploads offer a part of the service, older clouds no newer ones.
 _API_VERSION: t.Final = "2019-02-02"
@@ -24,8 +26,6 @@ _PATIENCE: t.Final[dict[str, t.Any]] = {
     "connection_timeout": 20,
     "read_timeout": 60,
 }
-_QUERY = re.compile(r"\?[^\s'\"<>)]+")
-_SIGNATURE = re.compile(r"\bsig=[^\s&'\"<>)]*", re.IGNORECASE)
 
 _Answer = t.TypeVar("_Answer")
 
@@ -33,12 +33,21 @@ _Answer = t.TypeVar("_Answer")
 class PageBlob:
     """One page blob; offsets and lengths are bytes, and multiples of 512. Threads may share it."""
 
-    def __init__(self, address: str, *, resource_id: str, verify: bool) -> None:
+    def __init__(self, address: str, *, resource_id: str, verify: bool, waits: WaitBound | None = None) -> None:
         from azure.storage.blob import BlobClient
 
         self._resource_id = resource_id
-        self._host = urlsplit(address).hostname or ""
-        self._blob = BlobClient.from_blob_url(address, api_version=_API_VERSION, connection_verify=verify, **_PATIENCE)
+        transport = build_transport(verify=verify, waits=waits or WaitBound())
+        try:
+            self._host = urlsplit(address).hostname or ""
+            self._blob = BlobClient.from_blob_url(address, api_version=_API_VERSION, transport=transport, **_PATIENCE)
+        except ValueError:
+            # The error of the SDK holds the address.
+            raise InvalidResponse(
+                f"write to {resource_id}",
+                message="The address that Azure gave to write to is no URL of a blob.",
+                resource_id=resource_id,
+            ) from None
 
     def write(self, offset: int, data: bytes) -> None:
         """Write pages; the service compares their MD5 with the one sent along, and the SDK the one that comes back."""
@@ -92,8 +101,3 @@ class PageBlob:
             request_id=headers.get("x-ms-request-id"),
             remedy="Run again to go on from here.",
         )
-
-
-def unsigned(text: str) -> str:
-    """Return a text without the query of any address in it, where the signature is."""
-    return _SIGNATURE.sub("sig=(not shown)", _QUERY.sub("?(not shown)", text))

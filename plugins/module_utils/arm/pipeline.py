@@ -9,34 +9,46 @@ import typing as t
 from urllib.parse import urlsplit
 
 from .clouds import Cloud
-from .errors import ArmError, refusal
-from .kept_token import KeptTokenCredential
+from .deadline import WaitBound
+from .errors import Throttled, error_of
+from .links import foreign_host, same_origin
+from .retry_after import asked_wait
+from .transport import build_transport
 
 if t.TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
     from azure.core.pipeline import Pipeline, PipelineRequest, PipelineResponse
+    from azure.core.pipeline.policies import RetryPolicy
 
 RETRIES = 5
 # Compute asks for up to 20 minutes when a bucket is empty (sample of 1,200 s); a task gives up before that.
 LONGEST_RETRY_AFTER_SECONDS = 120
+# Without a byte from Azure. A request is given the shorter one although the deadline is nearer.
+_LONGEST_SILENCE_SECONDS: t.Final = 120.0
+_SHORTEST_SILENCE_SECONDS: t.Final = 10.0
+_LONGEST_CONNECTING_SECONDS: t.Final = 30.0
 
 
-def build_pipeline(cloud: Cloud, credential: TokenCredential, *, verify: bool) -> Pipeline[t.Any, t.Any]:
-    """Return a pipeline whose requests carry the credential's token, to the cloud's resource manager only."""
+def build_pipeline(
+    cloud: Cloud, credential: TokenCredential, *, verify: bool, waits: WaitBound
+) -> Pipeline[t.Any, t.Any]:
+    """Return a pipeline whose requests carry the credential's token, to the cloud's resource manager only.
+
+    None of its waits outlasts the deadline in `waits`.
+    """
     from azure.core.pipeline import Pipeline
     from azure.core.pipeline.policies import (
         BearerTokenCredentialPolicy,
+        CustomHookPolicy,
         HeadersPolicy,
         RequestIdPolicy,
-        RetryPolicy,
         UserAgentPolicy,
     )
-    from azure.core.pipeline.transport import RequestsTransport
 
     class OneTokenPolicy(BearerTokenCredentialPolicy[t.Any, t.Any]):
         """Has threads that start together wait for one token, where each would fetch its own.
 
-        Where an earlier task's token is refused, as one is whose client has changed, another one is fetched.
+        Where a token is refused, as one that has expired or whose client has changed, another one is fetched, once.
         """
 
         def on_request(self, request: PipelineRequest[t.Any]) -> None:
@@ -45,22 +57,81 @@ def build_pipeline(cloud: Cloud, credential: TokenCredential, *, verify: bool) -
 
         def send(self, request: PipelineRequest[t.Any]) -> PipelineResponse[t.Any, t.Any]:
             response = super().send(request)
-            if response.http_response.status_code != 401 or not isinstance(credential, KeptTokenCredential):
+            if response.http_response.status_code != 401:
                 return response
-            token = str(request.http_request.headers.get("Authorization")).removeprefix("Bearer ")
-            return super().send(request) if credential.give_up(token) else response
+            # azure-core has let go of its token by now; the credential still has one that it takes for good.
+            give_up = getattr(credential, "give_up", None)
+            if give_up:
+                give_up(str(request.http_request.headers.get("Authorization")).removeprefix("Bearer "))
+            return super().send(request)
 
     fetching = threading.Lock()
     policies: list[t.Any] = [
         RequestIdPolicy(),
         HeadersPolicy({"Accept": "application/json"}),
         UserAgentPolicy("ansible-gen2.azure"),
+        CustomHookPolicy(),
         HomeHostPolicy(cloud.resource_manager),
-        RetryPolicy(retry_total=RETRIES, retry_connect=2, retry_read=2, retry_status=RETRIES),
-        PatiencePolicy(),
+        bounded_retries(waits)(retry_total=RETRIES, retry_connect=2, retry_read=2, retry_status=RETRIES),
+        SilencePolicy(waits),
         OneTokenPolicy(credential, cloud.scope),
     ]
-    return Pipeline(RequestsTransport(connection_verify=verify), policies)
+    return Pipeline(build_transport(verify=verify, waits=waits), policies)
+
+
+def bounded_retries(waits: WaitBound) -> type[RetryPolicy[t.Any, t.Any]]:
+    """Return azure-core's policy of retries, none of whose waits ends after the deadline in `waits`."""
+    from azure.core.pipeline.policies import RetryPolicy
+
+    class BoundedRetryPolicy(RetryPolicy[t.Any, t.Any]):
+        def get_retry_after(self, response: PipelineResponse[t.Any, t.Any]) -> float | None:
+            """Return the seconds asked for, in any form; azure-core's own raises for what is no number."""
+            return asked_wait(_headers_of(response))
+
+        def sleep(self, settings: dict[str, t.Any], transport: t.Any, response: t.Any = None) -> None:
+            """Sleep as long as the response asks, else for the backoff; raises where that is too long."""
+            asked = self.get_retry_after(response) if response else None
+            seconds = asked or self.get_backoff_time(settings)
+            if response:
+                _refuse_long_retry(response, seconds, waits)
+            transport.sleep(seconds)
+
+    return BoundedRetryPolicy
+
+
+def _headers_of(response: t.Any) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in response.http_response.headers.items()}
+
+
+def _refuse_long_retry(response: t.Any, seconds: float, waits: WaitBound) -> None:
+    """Raise Throttled with the refusal's own code where the wait before the next try is too long."""
+    left = waits.deadline.left
+    if seconds <= min(left, LONGEST_RETRY_AFTER_SECONDS):
+        return
+    answered = response.http_response
+    code, message = error_of(_json_of(answered))
+    if seconds > LONGEST_RETRY_AFTER_SECONDS:
+        limit = f"a task waits for one answer {LONGEST_RETRY_AFTER_SECONDS} seconds at most."
+    else:
+        limit = f"{left:.0f} of the {waits.deadline.seconds:.0f} seconds to wait are left."
+    headers = _headers_of(response)
+    raise Throttled(
+        f"{response.http_request.method} {urlsplit(response.http_request.url).path}",
+        code=code if code != "Unknown" else "TooManyRequests" if answered.status_code == 429 else "RetryTooLate",
+        message=f"{message} Azure answered {answered.status_code}, the next try is due in {seconds:.0f} seconds, and"
+        f" {limit}".strip(),
+        status=answered.status_code,
+        request_id=headers.get("x-ms-correlation-request-id") or headers.get("x-ms-request-id"),
+        remedy="Run again later. Or raise wait_timeout.",
+    )
+
+
+def _json_of(answered: t.Any) -> t.Any:
+    try:
+        answered.read()
+        return answered.json()
+    except (ValueError, RecursionError):
+        return None
 
 
 class HomeHostPolicy:
@@ -72,34 +143,27 @@ class HomeHostPolicy:
     next: t.Any
 
     def __init__(self, resource_manager: str) -> None:
-        self._home = urlsplit(resource_manager)
+        self._home = resource_manager
 
     def send(self, request: PipelineRequest[t.Any]) -> PipelineResponse[t.Any, t.Any]:
         """Send the request on if it goes home; raises ArmError if not."""
-        target = urlsplit(request.http_request.url)
-        if (target.scheme, target.netloc.lower()) != (self._home.scheme, self._home.netloc.lower()):
-            raise ArmError(
-                f"follow a link to {target.scheme}://{target.netloc}",
-                code="ForeignHost",
-                message=f"a response of {self._home.netloc} points there; the token is not sent to other hosts.",
-            )
+        if not same_origin(request.http_request.url, self._home):
+            raise foreign_host(request.http_request.url, self._home)
         return t.cast("PipelineResponse[t.Any, t.Any]", self.next.send(request))
 
 
-class PatiencePolicy:
-    """Ends the retries where Azure asks for a longer wait than a task should sit through."""
+class SilencePolicy:
+    """Ends a request that Azure leaves without an answer, sooner where the deadline is near."""
 
     next: t.Any
 
+    def __init__(self, waits: WaitBound) -> None:
+        self._waits = waits
+
     def send(self, request: PipelineRequest[t.Any]) -> PipelineResponse[t.Any, t.Any]:
-        """Return the response, or raise Throttled instead of letting the retry policy sleep too long."""
-        response = t.cast("PipelineResponse[t.Any, t.Any]", self.next.send(request))
-        asked = str(response.http_response.headers.get("Retry-After") or "")
-        if response.http_response.status_code == 429 and asked.isdigit() and int(asked) > LONGEST_RETRY_AFTER_SECONDS:
-            raise refusal(
-                f"{request.http_request.method} {urlsplit(request.http_request.url).path}",
-                status=429,
-                body={"error": {"code": "TooManyRequests", "message": f"Azure asks to wait {asked} seconds."}},
-                headers=response.http_response.headers,
-            )
-        return response
+        """Send the request on with its limits of time."""
+        silence = min(_LONGEST_SILENCE_SECONDS, max(_SHORTEST_SILENCE_SECONDS, self._waits.deadline.left))
+        options = request.context.options
+        options["read_timeout"] = silence
+        options["connection_timeout"] = min(_LONGEST_CONNECTING_SECONDS, silence)
+        return t.cast("PipelineResponse[t.Any, t.Any]", self.next.send(request))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import threading
 import typing as t
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import partial
 
 from ..domain.wire import Json
 from .client import ArmClient
@@ -24,6 +25,7 @@ class RememberingClient(ArmClient):
             subscription=subscription,
             cache=client.cache,
             verify=client.verify,
+            waits=client.waits,
         )
         self._known: dict[Hashable, t.Any] = {}
         self._locks: dict[Hashable, threading.Lock] = {}
@@ -39,12 +41,21 @@ class RememberingClient(ArmClient):
             found: _T = self._known[_key]
             return found
 
-    def get(self, path: str, *, query: Mapping[str, str] | None = None) -> Json:
+    def get(self, path: str, *, query: Mapping[str, str] | None = None, identified: bool = True) -> Json:
         """Return the resource as it was when it was first read."""
         key = ("get", path.lower(), tuple(sorted((query or {}).items())))
-        return self.remember(key, lambda: super(RememberingClient, self).get(path, query=query))
+        read = partial(super().get, path, query=query, identified=identified)
+        return self.remember(key, read)
 
-    def list(self, path: str, *, query: Mapping[str, str] | None = None) -> Iterator[Json]:
+    def list(
+        self,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        identified: bool = True,
+        bare: bool = False,
+    ) -> Iterator[Json]:
         """Yield the members of a collection as they were when it was first read, all of them."""
         key = ("list", path.lower(), tuple(sorted((query or {}).items())))
-        return iter(self.remember(key, lambda: tuple(super(RememberingClient, self).list(path, query=query))))
+        read = partial(super().list, path, query=query, identified=identified, bare=bare)
+        return iter(self.remember(key, lambda: tuple(read())))

@@ -49,7 +49,7 @@ def _read_sizes(client: ArmClient, location: str, key: tuple[str, ...], *, fresh
     if kept is not None:
         return kept
     path = f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/skus"
-    records = client.list(path, query={"$filter": f"location eq '{location}'"})
+    records = client.list(path, query={"$filter": f"location eq '{location}'"}, identified=False)
     machines = [SizeFacts.from_arm(r, location) for r in records if same_text(r.get("resourceType"), "virtualMachines")]
     if not machines:
         raise _no_sizes(client, location, option)

@@ -55,20 +55,20 @@ def _read_gallery_image(client: ArmClient, image: GalleryImage, location: str) -
 def _read_published_image(client: ArmClient, image: PublishedImage, location: str) -> SourceFacts:
     """Return what others' definition says in the location, which shows those alone that have a replica there."""
     path = image.path_in(client.subscription, location)
-    definition = client.get(path)
+    definition = client.get(path, identified=False)
     if image.version == LATEST:
-        version = _latest(client, f"{path}/versions", str(image), location)
+        version = _latest(client, f"{path}/versions", str(image), location, identified=False)
     else:
-        version = client.get(f"{path}/versions/{image.version}")
+        version = client.get(f"{path}/versions/{image.version}", identified=False)
     resolved = replace(image, version=str(version.get("name") or image.version))
     facts = SourceFacts.from_gallery_image(definition, name=str(image))
     return replace(facts, locations=(normalise_location(location),), resource_id=str(resolved))
 
 
-def _latest(client: ArmClient, path: str, name: str, location: str) -> Json:
+def _latest(client: ArmClient, path: str, name: str, location: str, *, identified: bool = True) -> Json:
     """Return the version at `path` that Azure uses for `latest`; raises NotFound with the reason where none is."""
     try:
-        return latest_of_gallery(client.list(path), normalise_location(location))
+        return latest_of_gallery(client.list(path, identified=identified), normalise_location(location))
     except NoLatestVersion as reason:
         raise NotFound(f"read {name}", code="ImageNotFound", message=f"{reason}.", status=404) from None
 
@@ -117,7 +117,7 @@ def read_versions(client: ArmClient, image: MarketplaceImage, location: str) -> 
     if wanted not in ("latest", "all"):
         yield client.get(f"{path}/{image.version}")
         return
-    listed = list(client.list(path, query={"$expand": "properties"}))
+    listed = list(client.list(path, query={"$expand": "properties"}, bare=True))
     chosen = newest_first(listed) if wanted == "all" else latest_of_marketplace(listed)
     for version in chosen:
         # No recording shows that a list expands the properties; a GET of one version always returns them.

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from ..domain.plan import Step
 from ..domain.virtual_machine.observed import ObservedMachine
-from .client import Answer, ArmClient, translate_errors
+from .answers import Answer
+from .client import ArmClient, translate_errors
 from .errors import ArmError
 from .ownership import still_exists_and_proved
 

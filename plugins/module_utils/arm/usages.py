@@ -11,4 +11,4 @@ from .client import ArmClient
 def read_location_usages(client: ArmClient, location: str) -> dict[str, Usage]:
     """Return Compute's quotas in the location by lower-case name, in one call."""
     path = f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/locations/{location}/usages"
-    return read_usages(client.list(path))
+    return read_usages(client.list(path, identified=False))

@@ -48,7 +48,7 @@ def list_skus(compute: Compute, request: ArmRequest) -> Reply:
 def list_usages(compute: Compute, request: ArmRequest) -> Reply:
     """Return the counters and limits of a location."""
     found = usages(compute, normal_location(request.params["location"]))
-    return Reply(body={"value": [usage.to_arm() for usage in found]})
+    return page(compute.world.settings, request, [usage.to_arm() for usage in found])
 
 
 def list_sizes(compute: Compute, request: ArmRequest) -> Reply:

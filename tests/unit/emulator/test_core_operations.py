@@ -9,7 +9,7 @@ from ansible_collections.gen2.azure.tests.emulator.operations import Operation, 
 from ansible_collections.gen2.azure.tests.emulator.routing import ArmRequest, Reply, Router
 from ansible_collections.gen2.azure.tests.emulator.world import World
 
-BASE = "https://localhost:1"
+BASE = "https://Localhost:1"
 
 
 def request(path: str, method: str = "PUT", **query: str) -> ArmRequest:

@@ -5,7 +5,11 @@ import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.arm.clouds import Cloud
-from ansible_collections.gen2.azure.plugins.module_utils.arm.credentials import find_credential, with_credential_file
+from ansible_collections.gen2.azure.plugins.module_utils.arm.credentials import (
+    RenewableCredential,
+    find_credential,
+    with_credential_file,
+)
 from ansible_collections.gen2.azure.plugins.module_utils.arm.kept_token import KeptTokenCredential
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
 from ansible_collections.gen2.azure.plugins.module_utils.options import Connection
@@ -32,7 +36,8 @@ def given(environment: dict[str, str], **options: t.Any) -> Connection:
 
 def kind_of(**connection: t.Any) -> str:
     credential = find_credential(with_credential_file(Connection(**connection)), CLOUD)
-    return type(credential.make() if isinstance(credential, KeptTokenCredential) else credential).__name__
+    assert isinstance(credential, KeptTokenCredential | RenewableCredential)
+    return type(credential.make()).__name__
 
 
 @pytest.mark.parametrize(

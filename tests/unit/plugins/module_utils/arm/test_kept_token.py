@@ -204,3 +204,10 @@ def test_it_can_be_turned_off(monkeypatch: pytest.MonkeyPatch, value: str) -> No
     assert find_keyring()
     monkeypatch.setenv(KEEP_TOKEN, value)
     assert find_keyring() is None
+
+
+def test_one_that_is_refused_is_not_read_back(memory: Memory) -> None:
+    credential = task(memory, Login())
+    refused = credential.get_token(SCOPE).token
+    credential.give_up(refused)
+    assert credential.get_token(SCOPE).token != refused
