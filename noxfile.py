@@ -36,7 +36,15 @@ OTHER_CORES = {"2.17": "3.10", "2.20": "3.12", "2.21": "3.13"}
 # The gate takes the oldest and the newest of them, `nox -s between` the rest.
 OLDEST, *BETWEEN, NEWEST = OTHER_CORES
 # What depends on the release: how a module is run, refused and shown. Each module is run by the flow of permissions.
-FLOWS_OF_ALL = ("fleet", "inventory", "permissions", "upload_progress", "virtual_machine")
+FLOWS_OF_ALL = (
+    "fleet",
+    "inventory",
+    "inventory_export",
+    "inventory_names",
+    "permissions",
+    "upload_progress",
+    "virtual_machine",
+)
 # ansible-test looks for pip's bootstrap here before it downloads it from a host that a closed network does not reach.
 PIP_BOOTSTRAPS = ("get_pip_24_2.py", "get_pip_25_2.py")
 PIP_BOOTSTRAP = """\

@@ -14,6 +14,8 @@ description:
     pages and never with machines.
   - A call that Azure throttles or fails is tried again as Azure asks. What fails for good fails the inventory - no host
     is left out in silence.
+  - Nothing reaches the inventory before all subscriptions are read, so a failure leaves no part of them behind. For
+    Ansible to stop at such a failure, set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true).
   - The file's name ends in C(gen2_azure.yml) or C(gen2_azure.yaml).
 author:
   - gen2.azure maintainers (@gen2-azure)
@@ -57,8 +59,14 @@ options:
     default: []
   hostname:
     description:
-      - What hosts are named by. Machines that share a name have that of their resource group behind it.
-      - A machine that lacks it, such as an address, is named by its own name.
+      - What hosts are named by. A VM that lacks it, such as an address, is named by its own name.
+      - VMs that share a name are called C(<name>_<resource_group>). VMs that share this too have the VM's name
+        behind it, then the id of the subscription. Letters compare in any case.
+      - A VM is also called C(<name>_<resource_group>), with a warning, when Ansible reserves its name (C(localhost),
+        a loopback address, C(all), C(ungrouped)), when its name could be read as a host pattern or a range, and when
+        another inventory source made a host, or the inventory has a group, of that name. The plugin sets nothing on
+        such a host or group. Characters other than letters, digits, C(_), C(-) and C(.) become C(_).
+      - A VM that two files of this plugin list under the same name is one host.
     type: str
     choices: [name, computer_name, private_ip, public_ip, fqdn]
     default: name
@@ -72,7 +80,12 @@ options:
   default_groups:
     description:
       - What hosts are grouped by without being told, such as C(generation_v2), C(security_type_trusted_launch),
-        C(location_westeurope), C(tag_role_web).
+        C(location_westeurope), C(tag_role_web). The hosts become members of a group of that name that another source
+        made.
+      - A group, of O(groups) and O(keyed_groups) too, that would be called like a host of another source, or by a
+        name that Ansible reserves, is called C(azure_<name>), with a warning.
+      - O(keyed_groups[].parent_group) adds no group that holds hosts of another source to a parent, and none that
+        would be above itself. Each is skipped with a warning.
     type: list
     elements: str
     choices: [generation, security_type, location, resource_group, size, power_state, tag]
@@ -86,6 +99,12 @@ notes:
     without C(properties), and with C(resource_group), C(subscription_id), C(private_ip_addresses),
     C(public_ip_addresses) and C(fqdns). Conditions, O(compose), O(groups) and O(keyed_groups) see each of them by its
     own name too.
+  - Texts that Azure sent are never evaluated as templates. A text that holds C({) or C(}), or C(#jinja2:), is marked as
+    unsafe; C(ansible-inventory --export) writes it as a mapping with the key C(__ansible_unsafe). All other texts, and
+    the names of hosts and groups, are plain texts, as AWX expects. A tag whose name begins with C(__ansible_) is left
+    out of C(azure_machine), with a warning.
+  - The cache holds what Azure sent as one JSON text. A run uses only what the same operating system user, with the same
+    connection options and O(subscriptions), kept in a file of that user.
   - "RBAC actions: C(Microsoft.Compute/virtualMachines/read), C(Microsoft.Compute/disks/read) and, but for
     O(address=none), C(Microsoft.Network/networkInterfaces/read) and C(Microsoft.Network/publicIPAddresses/read)."
 """
@@ -116,20 +135,38 @@ default_groups: [location]
 import gc
 import os
 import typing as t
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVariable
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
-from ansible.utils.unsafe_proxy import wrap_var
 
 from ..module_utils.domain.errors import Gen2Error
+from ..module_utils.domain.host_names import NameRequest, choose_group_name, choose_host_names
 from ..module_utils.options import Connection
+from ..plugin_utils import inventory_cache
+from ..plugin_utils.azure_texts import Marking, for_expressions, plain
+from ..plugin_utils.made_hosts import MadeHost, hosts_of_vms, is_made, remember
+from ..plugin_utils.recorded_groups import CurrentHost, RecordedGroups
 
 Facts = dict[str, t.Any]
 _ENDINGS = ("gen2_azure.yml", "gen2_azure.yaml")
+
+
+@dataclass(slots=True)
+class _Vm:
+    """A selected VM: what Azure sent, the same as expressions see it, and the results of `compose`."""
+
+    facts: Facts
+    visible: Facts
+    wanted: str
+    composed: Facts
+    host: str = ""
+
+    def request(self) -> NameRequest:
+        names = {name: self.facts[name] for name in ("resource_group", "subscription_id")}
+        return NameRequest(resource_id=self.facts["id"], wanted=self.wanted, vm_name=self.facts["name"], **names)
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -141,34 +178,38 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache=cache)
         self._read_config_data(path)
-        self._made: dict[str, str] = {}
+        self._group_names: dict[str, str] = {}
+        self._refused: dict[str, str] = {}
         with _uncollected():
-            told = _never_templates(self._machines(path, cache=cache))
-            machines = [facts for facts in told if self._selected(facts)]
-            for host, facts in _named(machines, self.get_option("hostname")):
-                self._add(host, facts)
+            vms = self._select(_distinct(self._machines(path, cache=cache)))
+            others = {name.lower() for name in self.inventory.hosts}
+            recorded = self._name_and_group(vms)
+            groups = {name: choose_group_name(name, others) for name in recorded.names()}
+            self._add_hosts(vms)
+            self._add_groups(vms, recorded, groups)
+            self._add_parents(recorded, groups)
 
     def _machines(self, path: str, *, cache: bool) -> list[Facts]:
-        key = self.get_cache_key(path)
-        if cache and self.get_option("cache"):
-            try:
-                kept: list[Facts] = self._cache[key]
-            except KeyError:
-                pass
-            else:
-                return kept
-        found = list(self._read_azure())
-        if self.get_option("cache"):
-            self._cache[key] = found
-        return found
+        connection = Connection.from_options(self.get_option, os.environ)
+        subscriptions = self.get_option("subscriptions") or [connection.subscription_id]
+        if not self.get_option("cache"):
+            return list(self._read_azure(connection, subscriptions))
+        addresses = self.get_option("address") != "none"
+        key = inventory_cache.key_of(self.get_cache_key(path), connection, subscriptions, addresses=addresses)
+        if file := inventory_cache.foreign_file(self._cache, key):
+            self.display.warning(f"The inventory cache {file} belongs to another user. It is neither read nor written.")
+            return list(self._read_azure(connection, subscriptions))
+        kept = inventory_cache.unpack(self._cache.get(key)) if cache else None
+        if kept is None:
+            kept = list(self._read_azure(connection, subscriptions))
+            self._cache[key] = inventory_cache.pack(kept)
+        return kept
 
-    def _read_azure(self) -> Iterator[Facts]:
+    def _read_azure(self, connection: Connection, subscriptions: list[str]) -> Iterator[Facts]:
         try:
             from ..module_utils.arm.connect import connect
             from ..module_utils.arm.roster import list_machine_roster
 
-            connection = Connection.from_options(self.get_option, os.environ)
-            subscriptions = self.get_option("subscriptions") or [connection.subscription_id]
             client = connect(replace(connection, subscription_id=subscriptions[0]))
             for subscription in subscriptions:
                 one = client.within(subscription) if subscription else client
@@ -177,6 +218,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleError("azure-identity and azure-mgmt-core are needed on the controller.") from error
         except Gen2Error as error:
             raise AnsibleParserError(str(error)) from error
+
+    def _select(self, found: list[Facts]) -> list[_Vm]:
+        by = self.get_option("hostname")
+        # To mark all texts takes long where Ansible does not see to it.
+        seen = zip(found, for_expressions(found) if self._has_expressions() else found, strict=True)
+        chosen = [(facts, visible) for facts, visible in seen if self._selected(visible)]
+        return [_Vm(facts, visible, _name(facts, by), self._composed(visible)) for facts, visible in chosen]
+
+    def _has_expressions(self) -> bool:
+        options = ("include_host_filters", "exclude_host_filters", "compose", "groups", "keyed_groups")
+        return any(self.get_option(option) for option in options)
 
     def _selected(self, facts: Facts) -> bool:
         groups = {group.lower() for group in self.get_option("resource_groups")}
@@ -202,28 +254,129 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise
             return False
 
-    def _add(self, host: str, facts: Facts) -> None:
-        self.inventory.add_host(host)
-        self.inventory.set_variable(host, "azure_machine", facts)
-        address = _address(facts, self.get_option("address"))
-        if address:
-            self.inventory.set_variable(host, "ansible_host", address)
-        for group in _groups(facts, self.get_option("default_groups")):
-            self.inventory.add_child(self._group(group), host)
-        variables, strict = _variables(facts), self.get_option("strict")
-        for option, apply in (
-            ("compose", self._set_composite_vars),
-            ("groups", self._add_host_to_composed_groups),
-            ("keyed_groups", self._add_host_to_keyed_groups),
-        ):
-            if self.get_option(option):
-                apply(self.get_option(option), variables, host, strict=strict)
+    def _composed(self, visible: Facts) -> Facts:
+        """Return the variables of `compose`, without those that fail unless `strict` is set."""
+        return dict(self._results(self.get_option("compose") or {}, visible))
 
-    def _group(self, name: str) -> str:
-        """Make the group, of which thousands of hosts may be, and return its name as Ansible allows it."""
-        if name not in self._made:
-            self._made[name] = str(self.inventory.add_group(self._sanitize_group_name(name)))
-        return self._made[name]
+    def _results(self, expressions: Mapping[str, str], visible: Facts) -> Iterator[tuple[str, t.Any]]:
+        for name, expression in expressions.items():
+            with _failing_only_if(strict=self.get_option("strict"), attempted=f"set {name} for host {visible['name']}"):
+                yield name, self._compose(expression, _variables(visible))
+
+    def _name_and_group(self, vms: list[_Vm]) -> RecordedGroups:
+        """Set the host name of each VM and return its groups; `keyed_groups` may yield a name that a host has."""
+        default = [list(self._default_groups(vm.facts)) for vm in vms]
+        taken = dict.fromkeys(
+            (name.lower() for name in self.inventory.hosts), "another inventory source made that host"
+        )
+        literal = map(self._safe_group, self.get_option("groups") or {})
+        for name in (*self.inventory.groups, *literal, *(name for names in default for name in names)):
+            taken.setdefault(name.lower(), "the inventory has a group of that name")
+        self._name(vms, taken)
+        recorded = self._record_groups(vms, default)
+        late = {name.lower() for name in recorded.names()} - taken.keys()
+        if not late.isdisjoint(vm.host.lower() for vm in vms):
+            self._name(vms, taken | dict.fromkeys(late, "the inventory has a group of that name"))
+        return recorded
+
+    def _name(self, vms: list[_Vm], taken: Mapping[str, str]) -> None:
+        """Name each VM: as the host that another file of this plugin made of it, or by a name of its own."""
+        made = hosts_of_vms(self.inventory)
+        new = []
+        for vm in vms:
+            vm.host = made.get(MadeHost(vm.facts["id"].lower(), vm.wanted), "")
+            if not vm.host:
+                new.append(vm)
+        self._refused.clear()
+        for vm, name in zip(new, choose_host_names([vm.request() for vm in new], taken), strict=True):
+            vm.host = name.text
+            if name.refused:
+                self._refused[vm.facts["id"]] = f"is host {name.text!r}, not {vm.wanted!r}: {name.refused}."
+
+    def _default_groups(self, facts: Facts) -> Iterator[str]:
+        return map(self._safe_group, _groups(facts, self.get_option("default_groups")))
+
+    def _safe_group(self, name: str) -> str:
+        """Return the group's name as Ansible allows it; thousands of VMs may be in it."""
+        if name not in self._group_names:
+            self._group_names[name] = plain(self._sanitize_group_name(name))
+        return self._group_names[name]
+
+    def _record_groups(self, vms: list[_Vm], default: list[list[str]]) -> RecordedGroups:
+        recorded, inventory, strict = RecordedGroups(), self.inventory, self.get_option("strict")
+        groups, keyed_groups = self.get_option("groups"), self.get_option("keyed_groups")
+        self.inventory = recorded
+        try:
+            for index, vm in enumerate(vms):
+                recorded.start(index)
+                recorded.join(default[index])
+                if groups or keyed_groups:
+                    host, variables = CurrentHost(vm.host), self._host_variables(inventory, vm, default[index])
+                    self._add_host_to_composed_groups(groups, variables, host, strict, fetch_hostvars=False)
+                    self._add_host_to_keyed_groups(keyed_groups, variables, host, strict, fetch_hostvars=False)
+        finally:
+            self.inventory = inventory
+        return recorded
+
+    def _host_variables(self, inventory: t.Any, vm: _Vm, groups: list[str]) -> Facts:
+        """Return the variables that an expression sees once the host exists."""
+        known = inventory.hosts.get(vm.host)
+        address = _address(vm.visible, self.get_option("address"))
+        return {
+            **_variables(vm.visible),
+            **(known.get_vars() if known else {}),
+            "azure_machine": vm.visible,
+            **({"ansible_host": address} if address else {}),
+            **vm.composed,
+            "inventory_hostname": vm.host,
+            "inventory_hostname_short": vm.host.split(".")[0],
+            "group_names": sorted(groups),
+        }
+
+    def _add_hosts(self, vms: list[_Vm]) -> None:
+        marking = Marking()
+        for vm in vms:
+            self.inventory.add_host(vm.host)
+            # The inventory's own `set_variable` looks for a group first, and copies and marks each text once more.
+            host = self.inventory.hosts[vm.host]
+            host.set_variable("azure_machine", marking.of_azure(vm.facts))
+            address = _address(vm.facts, self.get_option("address"))
+            if address:
+                host.set_variable("ansible_host", marking.of_azure(address))
+            for name, value in vm.composed.items():
+                self.inventory.set_variable(vm.host, name, marking.of_expression(value))
+            remember(host, vm.facts["id"], vm.wanted)
+        for resource_id, refused in self._refused.items():
+            self.display.warning(f"The VM {resource_id} {refused}")
+        if marking.dropped:
+            left_out = ", ".join(sorted(marking.dropped))
+            self.display.warning(f"Left out of azure_machine, since Ansible reads such keys as types: {left_out}.")
+
+    def _add_groups(self, vms: list[_Vm], recorded: RecordedGroups, groups: Mapping[str, str]) -> None:
+        for wanted, members in recorded.members.items():
+            group = self.inventory.add_group(groups[wanted])
+            for index in members:
+                self.inventory.add_child(group, vms[index].host)
+        for wanted, group in groups.items():
+            if wanted != group:
+                self.display.warning(
+                    f"The group {wanted!r} is called {group!r}: Ansible reserves that name, or a host of another "
+                    "inventory source has it."
+                )
+
+    def _add_parents(self, recorded: RecordedGroups, groups: Mapping[str, str]) -> None:
+        for wanted, child in recorded.parents:
+            parent, group = groups[wanted], self.inventory.groups[groups[child]]
+            because = "a group cannot be its own parent" if parent == group.name else None
+            if not because and not all(map(is_made, group.get_hosts())):
+                because = "it holds hosts of another inventory source"
+            try:
+                if not because:
+                    self.inventory.add_child(self.inventory.add_group(parent), group.name)
+            except AnsibleError as error:
+                because = str(error)
+            if because:
+                self.display.warning(f"The group {group.name!r} was not added to its parent {parent!r}: {because}.")
 
 
 @contextmanager
@@ -238,28 +391,23 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _never_templates(told: list[Facts]) -> list[Facts]:
-    """Return the machines with all texts marked, as whoever may tag a machine writes them: none of them is a template.
+@contextmanager
+def _failing_only_if(*, strict: bool, attempted: str) -> Iterator[None]:
+    """Let an expression that cannot be evaluated pass, or explain it."""
+    try:
+        yield
+    except Exception as error:
+        if strict:
+            raise AnsibleError(f"Could not {attempted}: {error}") from error
 
-    Since ansible-core 2.19 no text is one that is not marked as trusted, which leaves nothing to do, and costs nothing.
-    """
-    marked: list[Facts] = told if hasattr(BaseInventoryPlugin, "trusted_by_default") else wrap_var(told)
-    return marked
+
+def _distinct(found: list[Facts]) -> list[Facts]:
+    """Return each VM once, however often `subscriptions` names its subscription."""
+    return list({facts["id"].lower(): facts for facts in found}.values())
 
 
 def _variables(facts: Facts) -> Facts:
     return {**facts, "azure_machine": facts}
-
-
-def _named(machines: list[Facts], by: str) -> Iterator[tuple[str, Facts]]:
-    """Yield each machine with the host's name, which no two machines share."""
-    names = [_name(facts, by) for facts in machines]
-    shared = {name for name, count in Counter(name.lower() for name in names).items() if count > 1}
-    seen: Counter[str] = Counter()
-    for name, facts in zip(names, machines, strict=True):
-        host = f"{name}_{facts['resource_group'].lower()}" if name.lower() in shared else name
-        seen[host.lower()] += 1
-        yield (f"{host}_{seen[host.lower()]}" if seen[host.lower()] > 1 else host), facts
 
 
 def _name(facts: Mapping[str, t.Any], by: str) -> str:

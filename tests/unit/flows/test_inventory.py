@@ -13,52 +13,7 @@ from ansible.plugins.loader import inventory_loader
 from ansible.template import Templar
 
 from .azure import Azure
-
-COUNT = 7
-
-
-def documents(azure: Azure, group: str, count: int = COUNT) -> list[dict[str, t.Any]]:
-    """Return machines with disks and interfaces as they would lie in Azure; every other one is of generation 1."""
-    found = []
-    for number in range(count):
-        ids = {
-            kind: azure.id_of(group, kind, f"web{number}")
-            for kind in (
-                "Microsoft.Compute/virtualMachines",
-                "Microsoft.Compute/disks",
-                "Microsoft.Network/networkInterfaces",
-                "Microsoft.Network/publicIPAddresses",
-            )
-        }
-        machine, disk, interface, address = ids.values()
-        generation = f"V{1 + number % 2}"
-        common = {"name": f"web{number}", "location": "eastus", "tags": {"tier": "web"}}
-        address_of = {"privateIPAddress": f"10.0.0.{number}", "publicIPAddress": {"id": address}}
-        bodies = {
-            machine: {
-                "hardwareProfile": {"vmSize": "Standard_D2s_v5"},
-                "provisioningState": "Succeeded",
-                "storageProfile": {
-                    "osDisk": {"osType": "Linux", "name": f"web{number}", "managedDisk": {"id": disk}},
-                    "dataDisks": [],
-                },
-                "networkProfile": {"networkInterfaces": [{"id": interface}]},
-            },
-            disk: {"hyperVGeneration": generation, "diskSizeGB": 30, "osType": "Linux"},
-            interface: {
-                "provisioningState": "Succeeded",
-                "ipConfigurations": [{"id": f"{interface}/ipConfigurations/a", "name": "a", "properties": address_of}],
-            },
-            address: {
-                "provisioningState": "Succeeded",
-                "ipAddress": f"198.18.0.{number}",
-                "publicIPAllocationMethod": "Static",
-            },
-        }
-        for kind, resource_id in ids.items():
-            sku = {"sku": {"name": "Premium_LRS" if kind.endswith("disks") else "Standard"}}
-            found.append({**common, "id": resource_id, "type": kind, **sku, "properties": bodies[resource_id]})
-    return found
+from .inventories import COUNT, documents
 
 
 @pytest.fixture
