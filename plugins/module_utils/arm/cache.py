@@ -21,9 +21,16 @@ class DiskCache:
     A cache that cannot be written is no failure: the next run asks Azure again.
     """
 
-    def __init__(self, folder: pathlib.Path | None = None, *, lifetime: float = _LIFETIME_SECONDS) -> None:
+    def __init__(
+        self, folder: pathlib.Path | None = None, *, lifetime: float = _LIFETIME_SECONDS, writable: bool = True
+    ) -> None:
         self._folder = folder or _default_folder()
         self._lifetime = lifetime
+        self._writable = writable
+
+    def without_writes(self) -> DiskCache:
+        """Return this cache for a run that does not verify certificates: it reads what is kept, and keeps nothing."""
+        return DiskCache(self._folder, lifetime=self._lifetime, writable=False)
 
     @property
     def folder(self) -> pathlib.Path:
@@ -54,6 +61,8 @@ class DiskCache:
 
     def write(self, document: t.Any, *key: str) -> None:
         """Keep the document under the key, whole or not at all."""
+        if not self._writable:
+            return
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder.chmod(0o700)

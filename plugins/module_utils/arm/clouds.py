@@ -4,14 +4,18 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
 
 from ..domain.errors import InvalidOption
-from .errors import ArmError
+from .errors import InvalidResponse
+from .public_clouds import host_of, is_stack_audience, public_cloud_of
 
 METADATA_PATH = "/metadata/endpoints?api-version=2022-09-01"
+_UNUSUAL: t.Final = re.compile(r"[\s\x00-\x20\x7f@?#\\%]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +61,16 @@ _KNOWN: t.Final[tuple[Cloud, ...]] = (
 def find_cloud(name_or_url: str | None, discover: Callable[[str], Cloud]) -> Cloud:
     """Return a known cloud by its name, or let `discover` ask the resource manager at an https URL.
 
-    None is the public cloud.
+    None is the public cloud. Raises InvalidOption for another name, and for a URL that is no plain address.
     """
     if name_or_url is None:
         return _KNOWN[0]
-    if name_or_url.lower().startswith("https://"):
-        base = name_or_url.rstrip("/")
-        return next((cloud for cloud in _KNOWN if cloud.resource_manager == base.lower()), None) or discover(base)
     for cloud in _KNOWN:
         if cloud.name.lower() == name_or_url.lower():
             return cloud
+    if name_or_url.lower().startswith("https://") and is_plain_address(name_or_url):
+        base = name_or_url.rstrip("/")
+        return next((cloud for cloud in _KNOWN if _same_address(cloud.resource_manager, base)), None) or discover(base)
     names = ", ".join(cloud.name for cloud in _KNOWN)
     raise InvalidOption(
         "cloud_environment",
@@ -76,24 +80,72 @@ def find_cloud(name_or_url: str | None, discover: Callable[[str], Cloud]) -> Clo
 
 
 def cloud_from_metadata(base: str, document: t.Any) -> Cloud:
-    """Read the answer of METADATA_PATH at `base`: one cloud, or a list that holds the one at `base`."""
+    """Read the answer of METADATA_PATH at `base`: one cloud, or a list that holds the one at `base`.
+
+    Raises InvalidResponse for a document of another shape, InvalidOption for a cloud that claims to be a public one.
+    """
     entries = document if isinstance(document, list) else [document]
     entries = [entry for entry in entries if isinstance(entry, Mapping)]
-    at_base = [e for e in entries if str(e.get("resourceManager", "")).rstrip("/").lower() == base.lower()]
+    at_base = [entry for entry in entries if _same_address(entry.get("resourceManager"), base)]
     entry: Mapping[str, t.Any] = next(iter(at_base or entries), {})
-    authentication = entry.get("authentication") or {}
-    audiences = authentication.get("audiences") or ()
-    if not authentication.get("loginEndpoint") or not audiences:
-        raise ArmError(
-            f"learn the endpoints of {base}",
-            code="InvalidMetadata",
-            message=f"{base}{METADATA_PATH} names no login endpoint or no audience.",
-            remedy="Check cloud_environment.",
-        )
-    return Cloud(
-        name=str(entry.get("name") or base),
+    authentication = entry.get("authentication")
+    authentication = authentication if isinstance(authentication, Mapping) else {}
+    authority, audiences = authentication.get("loginEndpoint"), authentication.get("audiences")
+    audience = next(iter(audiences), None) if isinstance(audiences, list) else None
+    for named, address in (("login endpoint", authority), ("audience", audience)):
+        if not is_plain_address(address):
+            raise InvalidResponse(
+                f"learn the endpoints of {base}",
+                message=f"{base}{METADATA_PATH} names no {named} that is an https address.",
+                remedy="Check cloud_environment.",
+            )
+    name = entry.get("name")
+    cloud = Cloud(
+        name=name if isinstance(name, str) and name else base,
         resource_manager=base,
-        authority=str(authentication["loginEndpoint"]).rstrip("/"),
-        audience=str(audiences[0]),
+        authority=str(authority).rstrip("/"),
+        audience=str(audience),
         public=False,
     )
+    refuse_false_claims(cloud)
+    return cloud
+
+
+def refuse_false_claims(cloud: Cloud) -> None:
+    """Raise InvalidOption where a cloud has its tokens issued for a public cloud, or by it, and is not a part of it.
+
+    A token for the public cloud, such as that of the az command, would be sent to whoever answers at this address.
+    """
+    own = public_cloud_of(cloud.resource_manager)
+    claims = [("audience", cloud.audience)]
+    if not is_stack_audience(cloud.audience):
+        claims.append(("login authority", cloud.authority))
+    for named, address in claims:
+        claimed = public_cloud_of(address)
+        if claimed not in (None, own):
+            raise InvalidOption(
+                "cloud_environment",
+                f"the metadata of {cloud.resource_manager} names the {named} {address}, which belongs to {claimed}. "
+                "Nothing was sent there.",
+                f"{claimed} for that cloud, or a resource manager with an audience and a login authority of its own",
+            )
+
+
+def is_plain_address(address: t.Any) -> bool:
+    """Tell whether something is an https address with a host, and with no user, query, fragment, space or backslash."""
+    if not isinstance(address, str) or _UNUSUAL.search(address):
+        return False
+    return address.lower().startswith("https://") and bool(host_of(address))
+
+
+def _same_address(one: t.Any, other: str) -> bool:
+    """Compare as a client does: the host without case or a trailing dot, the default port named or not."""
+    if not is_plain_address(one) or not is_plain_address(other):
+        return False
+    try:
+        first, second = urlsplit(one), urlsplit(other)
+        ports = {first.port or 443, second.port or 443}
+    except ValueError:
+        return False
+    paths = {first.path.rstrip("/"), second.path.rstrip("/")}
+    return host_of(one) == host_of(other) and len(ports) == len(paths) == 1

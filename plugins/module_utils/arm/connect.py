@@ -11,11 +11,14 @@ from ..options import Connection
 from .answers import answer_of
 from .cache import DiskCache
 from .client import ArmClient, translate_errors
-from .clouds import METADATA_PATH, Cloud, cloud_from_metadata, find_cloud
+from .clouds import METADATA_PATH, Cloud, cloud_from_metadata, find_cloud, is_plain_address, refuse_false_claims
 from .credentials import find_credential, with_credential_file
 from .deadline import Deadline, WaitBound
 from .pipeline import SilencePolicy, bounded_retries, build_pipeline
 from .transport import build_transport
+
+# Part of the key: what an older release kept may not have been verified.
+_FORMAT: t.Final = "cloud-2"
 
 
 def connect(connection: Connection, cache: DiskCache | None = None, *, deadline: Deadline | None = None) -> ArmClient:
@@ -23,9 +26,11 @@ def connect(connection: Connection, cache: DiskCache | None = None, *, deadline:
 
     No wait of its requests ends after the deadline; without one that is DEFAULT_SECONDS from now.
     """
-    cache = cache or DiskCache()
     waits = WaitBound(deadline=deadline) if deadline else WaitBound()
     connection = with_credential_file(connection)
+    cache = cache or DiskCache()
+    if not connection.validate_certificates:
+        cache = cache.without_writes()
     cloud = find_cloud(connection.cloud_environment, lambda base: _discover(base, connection, cache, waits))
     verify = connection.validate_certificates
     pipeline = build_pipeline(cloud, find_credential(connection, cloud, waits), verify=verify, waits=waits)
@@ -39,8 +44,8 @@ def connect(connection: Connection, cache: DiskCache | None = None, *, deadline:
 
 
 def _discover(base: str, connection: Connection, cache: DiskCache, waits: WaitBound) -> Cloud:
-    """Ask the resource manager at `base` where its login is; the answer is public and kept for a day."""
-    known = _kept_cloud(cache.read("cloud", base), base)
+    """Ask the resource manager at `base` where its login is; the answer is public, and kept for a day if verified."""
+    known = _kept_cloud(cache.read(_FORMAT, base), base)
     if known:
         return known
     from azure.core import PipelineClient
@@ -53,17 +58,19 @@ def _discover(base: str, connection: Connection, cache: DiskCache, waits: WaitBo
     request = HttpRequest("GET", f"{base}{METADATA_PATH}")
     response = translate_errors(attempted, lambda: pipeline.send_request(request))
     cloud = cloud_from_metadata(base, answer_of(response, attempted, base).body)
-    cache.write(cloud.to_dict(), "cloud", base)
+    cache.write(cloud.to_dict(), _FORMAT, base)
     return cloud
 
 
 def _kept_cloud(document: t.Any, base: str) -> Cloud | None:
-    """Return what an earlier run learnt, or None where that is not a cloud at `base`."""
+    """Return what an earlier run learnt, or None where that is not a cloud at `base`, or one that would be refused."""
     try:
         cloud = Cloud(**document)
-    except TypeError:
+        refuse_false_claims(cloud)
+    except (AttributeError, TypeError, InvalidOption):
         return None
-    plain = all(isinstance(value, str | bool) for value in document.values())
+    plain = all(isinstance(value, str | bool) for value in document.values()) and not cloud.public
+    plain = plain and is_plain_address(cloud.authority) and is_plain_address(cloud.audience)
     return cloud if plain and cloud.resource_manager == base else None
 
 

@@ -165,9 +165,10 @@ def _kept(
 ) -> TokenCredential:
     """Return the credential, its token kept for the next task where there is a proof that both know.
 
-    The logins of the az command and of the machine change without the task's knowledge, and are not kept.
+    The logins of the az command and of the machine change without the task's knowledge, and are not kept. Neither is a
+    token of an authority that was not verified.
     """
-    if not proof:
+    if not proof or not settings["connection_verify"]:
         return RenewableCredential(make)
     return KeptTokenCredential(identity=f"{client} at {settings['authority']}", proof=proof, make=make)
 

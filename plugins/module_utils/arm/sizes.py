@@ -17,8 +17,8 @@ from ..domain.wire import Json, same_text
 from .client import ArmClient
 from .errors import ArmError
 
-# Part of the key: what an older release kept in another form is not there for this one.
-_FORMAT = "sizes-1"
+# Part of the key: what an older release kept in another form, or without verification, is not there for this one.
+_FORMAT = "sizes-2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
