@@ -30,8 +30,8 @@ options:
   state:
     description:
       - V(present) creates or updates, V(absent) deletes the machine with what it owns.
-      - A machine owns the disks and interfaces whose delete option is V(Delete). Disks and interfaces that were given
-        stay.
+      - A machine owns the disks and interfaces whose delete option is V(Delete), and through its interfaces the public
+        IP addresses that have it too. The plan lists all of them. Disks and interfaces that were given stay.
     type: str
     choices: [present, absent]
     default: present
@@ -455,7 +455,9 @@ notes:
     C(Microsoft.Compute/virtualMachines/redeploy/action), C(Microsoft.Compute/virtualMachines/reapply/action),
     C(Microsoft.Compute/virtualMachines/reimage/action), C(Microsoft.Compute/virtualMachines/generalize/action) and
     C(Microsoft.Compute/virtualMachines/delete) for what their names say; and
-    C(Microsoft.Network/networkInterfaces/read) where a machine has an interface of another origin than O(subnet_id)."
+    C(Microsoft.Network/networkInterfaces/read) where a machine has an interface of another origin than O(subnet_id).
+    To delete, C(Microsoft.Network/networkInterfaces/read) and C(Microsoft.Network/publicIPAddresses/read) let the plan
+    name the public IP addresses that go with the VM. Without these rights, the plan says that they are unknown."
 author:
   - gen2.azure maintainers (@gen2-azure)
 extends_documentation_fragment:
@@ -626,6 +628,28 @@ virtual_machine:
     properties:
       description: Azure's own document, instance view included.
       type: dict
+      returned: always
+kept:
+  description: What is attached to the VM and stays when it is deleted.
+  returned: with O(state=absent)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    resource_group:
+      description: Its resource group.
+      type: str
+      returned: always
+    reason:
+      description: Why it stays.
+      type: str
       returned: always
 plan:
   description: The writes in their order, and differences that cannot converge.

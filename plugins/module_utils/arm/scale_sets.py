@@ -15,16 +15,19 @@ from ..domain.location import normalise_location
 from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId, resource_group_id
 from ..domain.scale_set.creation import plan_creation
+from ..domain.scale_set.deletion import plan_deletion
 from ..domain.scale_set.desired import SCALE_SETS, DesiredScaleSet
 from ..domain.scale_set.observed import ObservedInstance, ObservedScaleSet
 from ..domain.scale_set.question import questions_of
-from ..domain.scale_set.update import plan_deletion, plan_update, resize_target
+from ..domain.scale_set.update import plan_update, resize_target
 from ..domain.source import SourceFacts
+from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.wire import Json
 from .client import ArmClient
 from .creation import propose_creation
 from .eligibility import choose_size
 from .errors import NotFound
+from .leaving_addresses import read_leaving_addresses
 from .proposal import Proposal
 from .sources import read_image
 
@@ -40,9 +43,7 @@ def propose_scale_set(client: ArmClient, desired: DesiredScaleSet) -> Proposal:
     if observed is None:
         return _propose_creation(client, desired) if desired.present else Proposal(plan=Plan())
     if not desired.present:
-        return Proposal(
-            plan=plan_deletion(observed, read_instances(client, observed)), current=_facts(client, observed)
-        )
+        return _propose_deletion(client, observed)
     return _propose_update(client, desired, observed)
 
 
@@ -102,6 +103,13 @@ def _propose_update(client: ArmClient, desired: DesiredScaleSet, observed: Obser
     plan = plan_update(desired, observed, size=size, instances=instances if upgrades else ())
     warnings = (verdict.warnings if verdict else ()) + drift_warnings(plan.drift)
     return Proposal(plan=plan, current=_facts(client, observed, instances), verdict=verdict, warnings=warnings)
+
+
+def _propose_deletion(client: ArmClient, observed: ObservedScaleSet) -> Proposal:
+    instances = read_instances(client, observed)
+    machines = [] if observed.uniform else [ObservedMachine(document=each.document) for each in instances]
+    plan = plan_deletion(observed, instances, addresses=read_leaving_addresses(client, machines))
+    return Proposal(plan=plan, current=_facts(client, observed, instances))
 
 
 def _boots_otherwise(desired: DesiredScaleSet, observed: ObservedScaleSet) -> bool:

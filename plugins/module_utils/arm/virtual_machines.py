@@ -10,12 +10,13 @@ from ..domain.drift import drift_warnings
 from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId
 from ..domain.virtual_machine.action import plan_action
-from ..domain.virtual_machine.deletion import plan_deletion
+from ..domain.virtual_machine.deletion import kept_of, plan_deletion
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.virtual_machine.update import needs_verdict, plan_update
 from ..domain.wire import Json
 from .client import ArmClient
+from .leaving_addresses import read_leaving_addresses
 from .machine_disks import read_data_disks, with_disk_settings
 from .machine_generations import with_generation
 from .proposal import Proposal
@@ -43,7 +44,7 @@ def propose_for(client: ArmClient, desired: DesiredMachine, observed: ObservedMa
     if observed is not None and observed.is_unsettled and (desired.present or observed.is_leaving):
         return Proposal(plan=Plan(), current=observed.to_dict(), unsettled=str(desired.resource_id))
     if not desired.present:
-        return _propose_deletion(desired, observed)
+        return _propose_deletion(client, desired, observed)
     if observed is None:
         from .machine_preflight import propose_creation
 
@@ -60,10 +61,13 @@ def propose_for(client: ArmClient, desired: DesiredMachine, observed: ObservedMa
     return replace(proposal, plan=plan_action(desired, observed, proposal.plan, image=image))
 
 
-def _propose_deletion(desired: DesiredMachine, observed: ObservedMachine | None) -> Proposal:
+def _propose_deletion(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine | None) -> Proposal:
     if observed is None:
-        return Proposal(plan=Plan())
-    return Proposal(plan=plan_deletion(observed, force=desired.force_deletion), current=observed.to_dict())
+        return Proposal(plan=Plan(), told={"kept": []})
+    addresses = read_leaving_addresses(client, [observed])
+    plan = plan_deletion(observed, addresses=addresses, force=desired.force_deletion)
+    kept = [each.to_dict() for each in kept_of(observed, addresses)]
+    return Proposal(plan=plan, current=observed.to_dict(), told={"kept": kept})
 
 
 def _propose_update(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> Proposal:

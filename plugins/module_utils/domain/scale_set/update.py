@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from ..drift import refuse_drift
 from ..plan import Change, Plan, Step
 from ..property import Difference, differences
-from ..resource_steps import deletion_step
 from ..tags import plant_tags
 from ..wire import MISSING, Json, asked, dig, plant
 from .declaration import PROFILE
@@ -60,14 +59,6 @@ def resize_target(desired: DesiredScaleSet, observed: ObservedScaleSet) -> str |
     if not desired.sizes or current in {size.lower() for size in desired.sizes}:
         return None
     return desired.sizes[0]
-
-
-def plan_deletion(observed: ObservedScaleSet, instances: Sequence[ObservedInstance]) -> Plan:
-    """Return the plan that deletes the scale set with its machines, all of which it made."""
-    gone = tuple(
-        Change(path=str(each.document.get("id")), before="owned by the scale set", after=None) for each in instances
-    )
-    return Plan(steps=(deletion_step(observed.id, "scale set", with_it=gone),))
 
 
 def _declared(desired: DesiredScaleSet, observed: ObservedScaleSet, size: str | None) -> Json:

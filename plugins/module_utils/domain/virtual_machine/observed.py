@@ -155,6 +155,11 @@ class ObservedMachine:
         """Return the ids of what Azure deletes with the machine: what has the delete option Delete."""
         return [resource_id for resource_id, deleted in self._parts() if deleted]
 
+    def owned_interface_ids(self) -> list[str]:
+        """Return the ids of the network interfaces that Azure deletes with the machine."""
+        owned = {resource_id.lower() for resource_id in self.owned()}
+        return [interface for interface in self.interface_ids if interface.lower() in owned]
+
     def kept(self) -> list[str]:
         """Return the ids of the disks and interfaces that stay when the machine is deleted."""
         return [resource_id for resource_id, deleted in self._parts() if not deleted]

@@ -148,6 +148,10 @@ def _make_machine(compute: Compute, request: ArmRequest, scale_set: Resource, nu
     machine_id = f"{group_scope(scale_set['id'])}/providers/{MACHINES}/{scale_set['name']}_{digits}"
     properties = machine_properties(scale_set, number)
     properties["virtualMachineScaleSet"] = {"id": scale_set["id"]}
+    # Other than those of a machine alone, its disks go with it by default (virtualMachineScaleSet.json, deleteOption).
+    storage = properties["storageProfile"]
+    for disk in (storage["osDisk"], *storage.get("dataDisks", [])):
+        disk.setdefault("deleteOption", "Delete")
     network = properties.setdefault("networkProfile", {})
     network.setdefault("networkApiVersion", "2022-11-01")
     body: dict[str, Any] = {"location": scale_set["location"], "properties": properties}
