@@ -16,7 +16,9 @@ description:
     the task before any write.
   - Writes go out together, inside the limits that Azure publishes, and one loop waits for all of them. What Azure
     throttles or fails in passing is tried again, and a machine is read before anything is sent to it a second time.
-  - Each machine carries the tag C(gen2.azure.fleet) with the fleet's name.
+  - Each VM that the fleet lists carries two tags. C(gen2.azure.fleet) holds the fleet's name.
+    C(gen2.azure.fleet-member) proves the membership. It holds the VM's own subscription, resource group and name, and
+    the scope and name of the fleet. The scope is the subscription and the resource group of O(defaults).
 options:
   name:
     description: Name of the fleet, by which it knows its members again.
@@ -28,7 +30,7 @@ options:
   name_pattern:
     description:
       - The names of the template's machines, with C({number}), such as V(web-{number:03}). The fleet's name and three
-        digits where not given.
+        digits where not given. Nothing else than the number and its width is accepted in braces.
     type: str
   zones:
     description:
@@ -37,10 +39,35 @@ options:
     elements: str
   prune:
     description:
-      - Whether machines that carry the fleet's tag and are not named any more are deleted with what they own. The plan
-        lists them.
+      - Whether VMs of the fleet that the task does not list any more are deleted with what they own. The plan lists
+        them.
+      - A VM is deleted only where it is in a resource group that the task names, by a member, by O(defaults) or by
+        O(prune_resource_groups), and carries both tags of this fleet. The tags are read again just before it is
+        deleted. Where they changed, it is left, and its C(result) is V(kept).
+      - A VM that carries only the tag C(gen2.azure.fleet), or tags that were copied from another VM, is left with a
+        warning. Listing it once writes its proof. The VMs of a fleet with another name or scope are left.
+      - Whoever may write tags can write a proof by hand. Restrict C(Microsoft.Resources/tags/write) and
+        C(Microsoft.Compute/virtualMachines/write) where that matters.
     type: bool
     default: false
+  prune_all:
+    description:
+      - Whether O(prune) may delete all VMs of the fleet, which it does where the task lists none. Without it, an empty
+        list fails, since it may come from a variable that is not set.
+    type: bool
+    default: false
+  prune_resource_groups:
+    description:
+      - Further resource groups in which O(prune) may delete, by name or id. They are needed once the last member in a
+        resource group is not listed any more.
+    type: list
+    elements: str
+  max_deletions:
+    description:
+      - The most VMs that O(prune) may delete in one run. Where there are more, the task fails and nothing is written.
+        Members with C(state=absent) are not counted.
+    type: int
+    default: 10
   batch:
     description: The most machines that are changed at a time.
     type: int
@@ -102,8 +129,12 @@ EXAMPLES = r"""
 - name: Delete all of them, with what they own
   gen2.azure.fleet:
     name: web
+    defaults:
+      resource_group: web
     machines: []
     prune: true
+    prune_all: true
+    max_deletions: 12
 """
 
 RETURN = r"""
@@ -126,10 +157,39 @@ fleet:
 results:
   description:
     - What was planned, done, or failed of each machine that was not up to date, with C(name), C(resource_group),
-      C(result) and C(error), and, unless the fleet is large, C(id) and C(changes).
+      C(result) and C(error), and, unless the fleet is large, C(id) and C(changes). C(result) is V(planned), V(changed),
+      V(failed), V(not_started), or V(kept) for a VM that was not deleted because its tags changed meanwhile.
   returned: always, where anything is to be done
   type: list
   elements: dict
+kept:
+  description:
+    - The VMs that carry the fleet's name and were not deleted by O(prune), because nothing proves that it listed them.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    resource_group:
+      description: Its resource group.
+      type: str
+      returned: always
+    reason:
+      description: Why it was left.
+      type: str
+      returned: always
+deletions:
+  description: The ids of the VMs that O(prune) would delete.
+  returned: where they are more than O(max_deletions)
+  type: list
+  elements: str
 summary:
   description: How many machines came to which end.
   returned: where anything was done

@@ -149,6 +149,8 @@ def test_a_fleet(controller: Controller) -> None:
         "fleet_zones": ["1", "2"],
         "fleet_power_state": "running",
         "fleet_prune": "false",
+        "fleet_prune_all": "false",
+        "fleet_max_deletions": 10,
         "fleet_subnet_id": "",
         "fleet_admin_username": "azureuser",
         "fleet_admin_password": "",
@@ -159,7 +161,9 @@ def test_a_fleet(controller: Controller) -> None:
     machines = artifacts(made)["azure_fleet_web"]
     assert [(machine["zone"], machine["generation"]) for machine in machines] == [(zone, "V2") for zone in "12121"]
     assert not any(controller.run("gen2.azure.fleet", [], asked).stats["changed"].values())
-    gone = controller.run("gen2.azure.fleet", [], {**asked, "fleet_count": 0, "fleet_prune": "true"})
+    gone = controller.run(
+        "gen2.azure.fleet", [], {**asked, "fleet_count": 0, "fleet_prune": "true", "fleet_prune_all": "true"}
+    )
     assert gone.rc == 0, gone.stdout.read()
     assert artifacts(gone)["azure_fleet_web"] == []
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from ..domain.eligibility.question import Question
 from ..domain.eligibility.verdict import Verdict
 from ..domain.errors import Gen2Error, NotEligible
-from ..domain.fleet.desired import FLEET_TAG, DesiredFleet, Member
+from ..domain.fleet.desired import DesiredFleet, Member
 from ..domain.fleet.outcome import FleetIncomplete, FleetRefused, Outcome, results_of, summary
+from ..domain.fleet.pruning import Pruning, choose_pruned, membership_proof
 from ..domain.fleet.quota import quota_reasons
 from ..domain.fleet.zones import spread
 from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId
+from ..domain.resource_steps import place_of
 from ..domain.virtual_machine.deletion import plan_deletion
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.virtual_machine.question import question_of
@@ -26,6 +28,8 @@ from .client import ArmClient
 from .concurrency import read_concurrently
 from .deadline import Deadline
 from .fleet_engine import Engine, Limits, Process, converge_member
+from .leaving_addresses import read_leaving_addresses
+from .ownership import OwnershipLost
 from .proposal import Proposal
 from .remembering_client import RememberingClient
 from .roster import list_machines
@@ -80,16 +84,15 @@ def propose_fleet(client: ArmClient, desired: DesiredFleet) -> FleetProposal:
     not hold all new machines together: nothing has been written then.
     """
     observed = _observe(client, desired)
+    pruning = choose_pruned(desired, observed.values())
     planners = _Planners(client)
     present = {key: machine.zone for key, machine in observed.items()}
     members = spread(desired.members, desired.zones, present)
     proposals = _propose_each(planners, members, observed)
     _refuse_beyond_quota(desired, planners, members, proposals, observed)
     planned = [_planned(client, member, proposal) for member, proposal in zip(members, proposals, strict=True)]
-    planned += _pruned(client, desired, observed)
-    plan = Plan()
-    for each in planned:
-        plan = plan.then(each.plan)
+    planned += _pruned(client, desired, pruning)
+    plan = _joined(each.plan for each in planned)
     whole = desired.details or len(plan.steps) <= _MANY_STEPS
     outcomes = [_outcome(each, "planned") for each in planned if each.plan]
     warnings = tuple(dict.fromkeys(warning for proposal in proposals for warning in proposal.warnings))
@@ -98,10 +101,10 @@ def propose_fleet(client: ArmClient, desired: DesiredFleet) -> FleetProposal:
         planned=tuple(planned),
         whole=whole,
         current=_describe(desired, observed),
-        warnings=warnings,
+        warnings=warnings + pruning.warnings(desired.name),
         # Machines that operations are working on are planned when they have come to rest: lists show all of them anew.
         unsettled=next((proposal.unsettled for proposal in proposals if proposal.unsettled), None),
-        told={"results": results_of(outcomes, whole=whole)},
+        told={"results": results_of(outcomes, whole=whole), "kept": [each.to_dict() for each in pruning.kept]},
     )
 
 
@@ -123,7 +126,7 @@ def carry_out_fleet(
 
     for key, error in engine.run(processes()):
         ended[key] = error
-        failed = sum(1 for each in ended.values() if each)
+        failed = sum(1 for each in ended.values() if each and not isinstance(each, OwnershipLost))
         progress.advance(1, note=f"{failed} failed" if failed else "")
         if desired.max_failures is not None and failed > desired.max_failures:
             engine.stop()
@@ -131,13 +134,21 @@ def carry_out_fleet(
     if any(outcome.result in ("failed", "not_started") for outcome in outcomes):
         raise FleetIncomplete(desired.name, outcomes, whole=proposal.whole)
     progress.finish()
-    results = results_of(outcomes, whole=proposal.whole)
-    return replace(proposal, told={"results": results, "summary": summary(outcomes)})
+    told = {**proposal.told, "results": results_of(outcomes, whole=proposal.whole), "summary": summary(outcomes)}
+    done = [each.plan for each in outcomes if each.result != "kept"]
+    kept = tuple(f"{each.label} was not deleted: {each.error}" for each in outcomes if each.result == "kept")
+    return replace(proposal, plan=_joined(done), warnings=proposal.warnings + kept, told=told)
 
 
 def fleet_facts(client: ArmClient, desired: DesiredFleet) -> Json:
     """Return what a playbook sees of the fleet: short facts of each member that exists, in the order asked for."""
     return _describe(desired, _observe(client, desired))
+
+
+def _joined(plans: Iterable[Plan]) -> Plan:
+    plans = tuple(plans)
+    steps = tuple(step for plan in plans for step in plan.steps)
+    return Plan(steps=steps, drift=tuple(change for plan in plans for change in plan.drift))
 
 
 class _Planners:
@@ -157,7 +168,9 @@ def _observe(client: ArmClient, desired: DesiredFleet) -> Observed:
         found = read_concurrently(lambda each: read_machine(client, each), ids)
         return {str(each).lower(): machine for each, machine in zip(ids, found, strict=True) if machine}
     observed: Observed = {}
-    for subscription in dict.fromkeys([each.subscription for each in ids] or [client.subscription]):
+    # A resource group's id holds its subscription too.
+    groups = (group.split("/")[2] for group in desired.prune_scope)
+    for subscription in dict.fromkeys(each.lower() for each in (*(each.subscription for each in ids), *groups)):
         observed |= {machine.id.lower(): machine for machine in list_machines(client.within(subscription))}
     return observed
 
@@ -210,30 +223,36 @@ def _planned(client: ArmClient, member: Member, proposal: Proposal) -> Planned:
     target = member.desired.resource_id
 
     def again() -> Plan:
-        return propose_machine(client.within(target.subscription), member.desired).plan
+        return _with_resource_groups(propose_machine(client.within(target.subscription), member.desired).plan)
 
-    return Planned(label=member.label, resource_id=target, plan=proposal.plan, plan_again=again)
+    plan = _with_resource_groups(proposal.plan)
+    return Planned(label=member.label, resource_id=target, plan=plan, plan_again=again)
 
 
-def _pruned(client: ArmClient, desired: DesiredFleet, observed: Observed) -> list[Planned]:
-    """Return the deletions of machines that carry the fleet's tag and are not among its members any more."""
-    if not desired.prune:
-        return []
-    listed = {str(member.desired.resource_id).lower() for member in desired.members}
+def _with_resource_groups(plan: Plan) -> Plan:
+    """Return the plan with the resource group in each summary: a fleet's members may be in many."""
+    named = [
+        step if place in step.summary else replace(step, summary=step.summary + place)
+        for step, place in ((step, place_of(step.resource_id)) for step in plan.steps)
+    ]
+    return replace(plan, steps=tuple(named))
+
+
+def _pruned(client: ArmClient, desired: DesiredFleet, pruning: Pruning) -> list[Planned]:
+    """Return the deletions of machines that are proved to be the fleet's and are not among its members any more."""
+    addresses = read_leaving_addresses(client, pruning.deleted)
     found = []
-    for key, machine in observed.items():
-        if key in listed or machine.tags.get(FLEET_TAG) != desired.name:
-            continue
-        target = ResourceId.find(machine.id)
-        if target is None:
-            continue
+    for machine in pruning.deleted:
+        target = ResourceId.parse(machine.id)
+        proof = membership_proof(desired, machine.id)
 
-        def again(target: ResourceId = target) -> Plan:
+        def again(target: ResourceId = target, proof: Mapping[str, str] = proof) -> Plan:
             present = read_machine(client.within(target.subscription), target)
-            return plan_deletion(present) if present else Plan()
+            return plan_deletion(present, proof=proof) if present else Plan()
 
+        plan = plan_deletion(machine, addresses=addresses, proof=proof)
         label = f"{target.resource_group}/{target.name}"
-        found.append(Planned(label=label, resource_id=target, plan=plan_deletion(machine), plan_again=again))
+        found.append(Planned(label=label, resource_id=target, plan=plan, plan_again=again))
     return found
 
 
@@ -248,6 +267,8 @@ def _ended(each: Planned, ended: Mapping[str, Gen2Error | None]) -> Outcome:
     if key not in ended:
         return _outcome(each, "not_started")
     error = ended[key]
+    if isinstance(error, OwnershipLost):
+        return _outcome(each, "kept", error)
     return _outcome(each, "failed" if error else "changed", error)
 
 

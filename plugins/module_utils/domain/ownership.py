@@ -9,18 +9,20 @@ tag that was copied with all others to a clone, a restored VM or another disk na
 from __future__ import annotations
 
 import hashlib
+import re
 import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .resource_id import ResourceId
-from .wire import Json
+from .wire import Json, members, text
 
 # On a resource that a task created for another one, such as the disk that a VM boots from.
 OWNER_TAG: t.Final = "gen2.azure.owner"
 # On a VM that a fleet lists.
 MEMBER_TAG: t.Final = "gen2.azure.fleet-member"
 PROOF_TAGS: t.Final = frozenset({OWNER_TAG, MEMBER_TAG})
+_GROUP = re.compile(r"/subscriptions/([^/]+)/resourceGroups/([^/]+)", re.IGNORECASE)
 # Azure's limit of a tag's value (azure-resource-manager/management/tag-resources).
 _MOST_CHARACTERS = 256
 _DIGEST_CHARACTERS = 24
@@ -34,8 +36,9 @@ class Kept:
     reason: str
 
     def to_dict(self) -> Json:
-        parts = self.resource_id.rstrip("/").split("/")
-        return {"id": self.resource_id, "name": parts[-1], "resource_group": parts[4], "reason": self.reason}
+        group = _GROUP.match(self.resource_id)
+        name = self.resource_id.rstrip("/").rsplit("/", 1)[-1]
+        return {"id": self.resource_id, "name": name, "resource_group": group and group[2], "reason": self.reason}
 
     def sentence(self) -> str:
         return f"{self.resource_id} was not deleted: {self.reason}"
@@ -62,13 +65,13 @@ def proof_of(resource_id: str, owner: str) -> str:
 
 def tag_of(document: Mapping[str, t.Any], tag: str) -> str | None:
     """Return the value of a tag in a wire document, whatever the case of its name, or None."""
-    tags: Mapping[str, t.Any] = document.get("tags") or {}
-    return next((str(value) for name, value in tags.items() if name.lower() == tag.lower()), None)
+    return next((str(value) for name, value in members(document, "tags").items() if name.lower() == tag.lower()), None)
 
 
 def is_owned(document: Mapping[str, t.Any], owner: str) -> bool:
     """Tell whether the wire document of a resource carries the proof that the resource belongs to `owner`."""
-    return tag_of(document, OWNER_TAG) == proof_of(str(document.get("id") or ""), owner)
+    resource_id = text(document, "id")
+    return bool(resource_id) and tag_of(document, OWNER_TAG) == proof_of(str(resource_id), owner)
 
 
 def owner_proof(resource_id: str, owner: str | None) -> dict[str, str]:
@@ -79,7 +82,7 @@ def owner_proof(resource_id: str, owner: str | None) -> dict[str, str]:
 def proof_names(document: Mapping[str, t.Any], tag: str) -> bool:
     """Tell whether the proof that a resource carries names this very resource; a copied one names another."""
     subject = (tag_of(document, tag) or "").partition("|")[0]
-    return subject == _short(str(document.get("id") or ""))
+    return bool(subject) and subject == _short(text(document, "id") or "")
 
 
 def refuted(document: Mapping[str, t.Any], proof: Mapping[str, str]) -> list[str]:
@@ -92,13 +95,13 @@ def owner_tags(tags: Mapping[str, str] | None, resource_id: str, owner: str | No
     return {**(tags or {}), **owner_proof(resource_id, owner)} if owner or tags is not None else None
 
 
-def _short(text: str) -> str:
+def _short(identity: str) -> str:
     """Return an id as `<subscription>/<group>/<type>/<name>`; any other text is returned as it is."""
-    if not text.lower().startswith("/subscriptions/"):
-        return text
-    lower = text.rstrip("/").lower()
-    if "/providers/" not in lower:
-        return "/".join(lower.split("/")[2:5:2])
-    found = ResourceId.parse(lower)
+    group = _GROUP.fullmatch(identity.rstrip("/"))
+    if group:
+        return f"{group[1]}/{group[2]}".lower()
+    found = ResourceId.find(identity.lower())
+    if found is None:
+        return identity
     path = (part for pair in zip(found.types, found.names, strict=True) for part in pair)
     return "/".join((found.subscription, found.resource_group, *path))

@@ -54,13 +54,14 @@ def deletion_step(
     `proof` holds the tags without which it must not be sent, where the task did not name the resource itself.
     """
     gone = Change(path=resource_id, before="exists", after=None)
-    summary = f"delete {noun} {_name(resource_id)}{_place(resource_id)}{note}"
+    summary = f"delete {noun} {_name(resource_id)}{place_of(resource_id)}{note}"
     return Step(
         method="DELETE", resource_id=resource_id, summary=summary, changes=(gone, *with_it), proof=dict(proof or {})
     )
 
 
-def _place(resource_id: str) -> str:
+def place_of(resource_id: str) -> str:
+    """Return the words that name the resource group of a resource, nothing for what is in none."""
     parts = resource_id.split("/")
     return f" in resource group {parts[4]}" if len(parts) > 5 and parts[3].lower() == "resourcegroups" else ""
 

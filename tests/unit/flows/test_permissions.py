@@ -200,7 +200,8 @@ def test_a_fleets_whole_life(azure: Azure, machine: dict[str, t.Any], only: Call
     own = {"name": "web", "count": 9, "defaults": {key: value for key, value in machine.items() if key != "name"}}
     azure.run("fleet", **own)
     azure.run("fleet", **{**own, "defaults": {**own["defaults"], "power_state": "deallocated"}})
-    azure.run("fleet", name="web", machines=[], prune=True)
+    home = {"resource_group": machine["resource_group"]}
+    azure.run("fleet", name="web", defaults=home, machines=[], prune=True, prune_all=True)
 
 
 @pytest.mark.parametrize("mode", ["uniform", "flexible"])

@@ -8,6 +8,8 @@ import typing as t
 
 from ..virtual_machine.arguments import MACHINE_ARGUMENTS
 
+# As many VMs as pruning deletes at a time where the task says nothing of it.
+MOST_DELETIONS: t.Final = 10
 # A member says only what is its own: what it leaves out comes from the fleet's defaults, and then from the machine's.
 _MEMBER: t.Final[dict[str, t.Any]] = {
     name: {key: value for key, value in argument.items() if key not in ("default", "required")}
@@ -23,6 +25,9 @@ FLEET_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "defaults": {"type": "dict", "options": _DEFAULTS},
     "zones": {"type": "list", "elements": "str"},
     "prune": {"type": "bool", "default": False},
+    "prune_all": {"type": "bool", "default": False},
+    "prune_resource_groups": {"type": "list", "elements": "str"},
+    "max_deletions": {"type": "int", "default": MOST_DELETIONS},
     "batch": {"type": "int", "default": 200},
     "max_failures": {"type": "int"},
     "details": {"type": "bool", "default": False},

@@ -4,19 +4,28 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..errors import InvalidOption
+from ..ownership import MEMBER_TAG, proof_of
+from ..resource_id import resource_group_id
 from ..virtual_machine.arguments import MACHINE_ARGUMENTS
 from ..virtual_machine.desired import DesiredMachine
 from ..wire import Json
+from .arguments import MOST_DELETIONS
+from .member_names import template_names
 
-# The tag by which a fleet knows its members again.
+# The tag that holds the fleet's name. It groups VMs and proves nothing.
 FLEET_TAG: t.Final = "gen2.azure.fleet"
 _MOST = 5000
+# Resource name rules of resource groups: letters of any script, digits, and - _ . ( ), no dot at the end.
+_GROUP = re.compile(
+    r"(?:/subscriptions/(?P<subscription>[^/]+)/resourceGroups/)?(?P<name>[\w.()-]{0,89}[\w()-])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +48,19 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesiredFleet:
-    """Everything a playbook said of a fleet; `zones` are those over which new members are spread."""
+    """Everything a playbook said of a fleet; `zones` are those over which new members are spread.
+
+    `owner` is what the proof of membership names: the fleet's scope, which is its own resource group and subscription,
+    and its name. `prune_scope` holds the ids, in lower case, of the resource groups in which pruning may delete.
+    """
 
     name: str
+    owner: str
     members: tuple[Member, ...]
     zones: tuple[str, ...]
     prune: bool
+    prune_scope: frozenset[str]
+    max_deletions: int
     batch: int
     max_failures: int | None
     details: bool
@@ -56,13 +72,18 @@ class DesiredFleet:
         if not name.strip() or len(name) > 256:
             raise InvalidOption("name", f"{name!r} cannot be the name of a fleet.", "1 to 256 characters")
         _check_numbers(options)
-        members = tuple(_read_member(each, options, name, subscription) for each in _expand(options))
+        owner = "/".join((*_home(options, subscription), "fleets", name))
+        members = tuple(_read_member(each, options, owner, subscription) for each in _expand(options))
         _refuse_two_of_one_name(members)
+        limit = options.get("max_deletions")
         return cls(
             name=name,
+            owner=owner,
             members=members,
             zones=tuple(str(zone) for zone in options.get("zones") or ()),
             prune=bool(options.get("prune")),
+            prune_scope=_prune_scope(options, members, subscription) if options.get("prune") else frozenset(),
+            max_deletions=MOST_DELETIONS if limit is None else int(limit),
             batch=int(options.get("batch") or 200),
             max_failures=options.get("max_failures"),
             details=bool(options.get("details")),
@@ -70,7 +91,7 @@ class DesiredFleet:
 
 
 def _check_numbers(options: Mapping[str, t.Any]) -> None:
-    for option, least in (("batch", 1), ("max_failures", 0), ("count", 0)):
+    for option, least in (("batch", 1), ("max_failures", 0), ("count", 0), ("max_deletions", 0)):
         value = options.get(option)
         if value is not None and not least <= value <= _MOST:
             raise InvalidOption(option, f"{value} is out of range.", f"{least} to {_MOST}")
@@ -89,31 +110,65 @@ def _expand(options: Mapping[str, t.Any]) -> Iterator[Mapping[str, t.Any]]:
         yield from listed
         return
     named = {str(each["name"]).lower(): each for each in listed}
-    for name in _template_names(str(options.get("name_pattern") or f"{options['name']}-{{number:03}}"), count):
+    for name in template_names(str(options.get("name_pattern") or f"{options['name']}-{{number:03}}"), count):
         yield {**named.pop(name.lower(), {}), "name": name}
     yield from named.values()
 
 
-def _template_names(pattern: str, count: int) -> list[str]:
-    try:
-        names = [pattern.format(number=number) for number in range(1, count + 1)]
-    except (KeyError, IndexError, ValueError) as error:
-        raise InvalidOption("name_pattern", f"{pattern!r} is no pattern: {error}.", "text with {number}") from error
-    if len(set(names)) != len(names):
-        raise InvalidOption("name_pattern", f"{pattern!r} gives every machine one name.", "text with {number}")
-    return names
+def _home(options: Mapping[str, t.Any], subscription: str) -> tuple[str, ...]:
+    """Return what tells a fleet from another of its name: its subscription, and the resource group of its defaults."""
+    defaults = options.get("defaults") or {}
+    home = [str(defaults.get("subscription_id") or subscription).lower()]
+    group = defaults.get("resource_group")
+    return (*home, str(group).lower()) if group else tuple(home)
 
 
-def _read_member(own: Mapping[str, t.Any], options: Mapping[str, t.Any], fleet: str, subscription: str) -> Member:
+def _prune_scope(options: Mapping[str, t.Any], members: tuple[Member, ...], subscription: str) -> frozenset[str]:
+    """Return the ids of the resource groups that the task names; raises InvalidOption where pruning is not meant."""
+    if not members and not options.get("prune_all"):
+        raise InvalidOption(
+            "machines",
+            "it names no machine, so that prune would delete every machine of the fleet.",
+            "at least one machine, or prune_all: true where all of them have to go",
+        )
+    scope = {member.desired.resource_id.group_id.lower() for member in members}
+    home = _home(options, subscription)
+    if len(home) > 1:
+        scope.add(resource_group_id(*home).lower())
+    scope |= {_group_id(str(each), subscription).lower() for each in options.get("prune_resource_groups") or ()}
+    if not scope:
+        raise InvalidOption(
+            "prune_resource_groups",
+            "no resource group is named in which machines may be deleted.",
+            "names or ids of resource groups, or defaults.resource_group",
+        )
+    return frozenset(scope)
+
+
+def _group_id(text: str, subscription: str) -> str:
+    found = _GROUP.fullmatch(text.strip().rstrip("/"))
+    if not found:
+        raise InvalidOption(
+            "prune_resource_groups",
+            f"{text!r} is no resource group.",
+            "a name, or /subscriptions/<id>/resourceGroups/<name>",
+        )
+    return resource_group_id(found["subscription"] or subscription, found["name"])
+
+
+def _read_member(own: Mapping[str, t.Any], options: Mapping[str, t.Any], owner: str, subscription: str) -> Member:
     given = {key: value for key, value in (options.get("defaults") or {}).items() if value is not None}
     given |= {key: value for key, value in own.items() if value is not None}
     complete = {name: argument.get("default") for name, argument in MACHINE_ARGUMENTS.items()} | given
     if not complete.get("resource_group"):
         raise InvalidOption(f"machines[{own['name']}].resource_group", "it is not given.", "a resource group")
-    if complete.get("state") != "absent":
-        complete["tags"] = {**(complete.get("tags") or {}), FLEET_TAG: fleet}
+    own_subscription = complete.get("subscription_id") or subscription
     try:
-        desired = DesiredMachine.from_options(complete, subscription=complete.get("subscription_id") or subscription)
+        desired = DesiredMachine.from_options(complete, subscription=own_subscription)
+        if desired.present:
+            marks = {FLEET_TAG: str(options["name"]), MEMBER_TAG: proof_of(str(desired.resource_id), owner)}
+            complete["tags"] = {**(complete.get("tags") or {}), **marks}
+            desired = DesiredMachine.from_options(complete, subscription=own_subscription)
     except InvalidOption as error:
         raise InvalidOption(f"machines[{own['name']}].{error.option}", error.problem, error.accepted) from error
     return Member(options=complete, desired=desired)

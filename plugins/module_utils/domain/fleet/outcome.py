@@ -13,7 +13,7 @@ from ..errors import Gen2Error
 from ..plan import Plan
 from ..wire import Json
 
-Result = t.Literal["unchanged", "planned", "changed", "failed", "not_started"]
+Result = t.Literal["unchanged", "planned", "changed", "failed", "not_started", "kept"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,8 @@ def plan_deletion(
 
 
 def _disks(instance: ObservedInstance) -> Iterator[str]:
-    storage = dig(instance.document, "properties.storageProfile", {})
-    for disk in (storage.get("osDisk") or {}, *objects(storage, "dataDisks")):
+    storage = dig(instance.document, "properties.storageProfile")
+    for disk in (dig(storage, "osDisk"), *objects(storage, "dataDisks")):
         if dig(disk, "managedDisk.id"):
             yield str(dig(disk, "managedDisk.id"))
 
