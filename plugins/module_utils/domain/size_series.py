@@ -1,25 +1,56 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The series a size belongs to, read from its name, and what Microsoft's documentation says of the series."""
+"""The series a size belongs to, read from its name, and what Microsoft's documentation says of the series.
+
+A series is named as Microsoft's page on it is titled: learn.microsoft.com/azure/virtual-machines/sizes/overview lists
+the pages. Series without a page of their own are named by the same rule.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 from dataclasses import dataclass
 
 from .errors import InvalidOption
 from .generation import Generation
+from .series_generations import DOCUMENTED
 
 # Legacy premium sizes write their S before the digits (DS3_v2, GS5); accelerator and packaging
-# tokens stand between underscores (NC24ads_A100_v4, DC2as_cc_v5, M416s_10_v2).
+# tokens stand between underscores (NC24ads_A100_v4, DC2as_cc_v5, M416s_10_v2). ND128isrG5_GB300_v6 has a revision.
 _NAME = re.compile(
     r"^(?:Standard|Basic)_(?P<family>[A-Z]{1,4}?)(?P<premium>(?<=[DG])S)?(?P<vcpus>\d+)(?:-(?P<constrained>\d+))?"
-    r"(?P<features>[a-z]*)(?P<tokens>(?:_(?!Promo)[A-Za-z0-9]+)*?)(?:_v(?P<version>\d+))?(?:_Promo)?$",
+    r"(?P<features>[a-z]*)(?:G\d)?(?P<tokens>(?:_(?!Promo)[A-Za-z0-9]+)*?)(?:_v(?P<version>\d+))?(?:_Promo)?$",
     re.IGNORECASE,
 )
-# Letters that tell sizes of one series apart rather than series: isolated, memory heavy, tiny.
-_WITHIN_SERIES = {"A": "m", "B": "mstl", "H": "mr", "HB": "rs", "HC": "rs", "M": "mst", "NC": "r", "ND": "rs", "NV": ""}
+# Letters that distinguish sizes of one series rather than series, besides i for isolated sizes.
+_WITHIN_SERIES: t.Final[dict[str, str]] = {
+    "A": "m",
+    "B": "mtl",
+    "FX": "",
+    "H": "mr",
+    "HB": "rs",
+    "HC": "rs",
+    "HX": "rs",
+    "M": "mtlx",
+    "NC": "rs",
+    "ND": "rs",
+    "NP": "s",
+    "NV": "as",
+    "PB": "s",
+}
+# The first version of these series carries no feature letter in its name, although its sizes do.
+_FIRST_VERSION_WITHOUT_FEATURES: t.Final = frozenset({"B", "FX", "M"})
+# Microsoft's names of the series with an accelerator, by family and accelerator, where they differ from the rule.
+_ACCELERATED: t.Final[dict[tuple[str, str], str]] = {
+    ("NC", "A100"): "NC_A100",
+    ("NC", "T4"): "NCasT4",
+    ("NC", "RTXPRO6000BSE"): "NC_RTXPRO6000BSE",
+    ("NV", "A10"): "NVadsA10",
+}
+# Tokens of a size's name that are no accelerator: the form of the machine, and the network it is attached to.
+_NO_ACCELERATOR: t.Final = frozenset({"cc", "xl", "ndr"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +80,43 @@ class SizeName:
         )
 
     @property
+    def accelerator(self) -> str:
+        """Return the accelerator in the name, such as `A100`; empty for a name without one."""
+        named = (token for token in self.tokens if not token.isdigit() and token.lower() not in _NO_ACCELERATOR)
+        # The first A100 size names none: Standard_ND96asr_v4.
+        return next(named, "A100" if (self.family, self.version) == ("ND", 4) else "").upper()
+
+    @property
     def series(self) -> str:
-        """Return the series as Azure writes it: `Lsv2`, `DSv2`, `NVads_A10_v5`."""
-        within = _WITHIN_SERIES.get(self.family, "") if not self.tokens else ""
-        features = "".join(letter for letter in self.features if letter not in within + "i")
-        # Purely numeric tokens number variants of an M size, they are no accelerator.
-        tokens = [token for token in self.tokens if not token.isdigit()]
+        """Return the series as Microsoft names it: `Lsv2`, `DSv2`, `NVadsA10_v5`."""
         version = f"v{self.version}" if self.version else ""
-        if not tokens:
-            return f"{self.family}{features}{version}"
-        return "_".join(part for part in (self.family + features, *tokens, version) if part)
+        if self.accelerator:
+            return self._accelerated(version)
+        features = self._features
+        if (self.family, self.version) == ("DC", 2):
+            # Standard_DC8_v2 is a size of this series, though its name has no s.
+            features = "s"
+        if any(token.lower() == "cc" for token in self.tokens):
+            return f"{self.family}{features}_cc_{version}"
+        return f"{self.family}{features}{version}"
+
+    @property
+    def _features(self) -> str:
+        """Return the letters of the name that distinguish series."""
+        if self.version is None and self.family in _FIRST_VERSION_WITHOUT_FEATURES:
+            return ""
+        within = _WITHIN_SERIES.get(self.family, "") + "i"
+        return "".join(letter for letter in self.features if letter not in within)
+
+    def _accelerated(self, version: str) -> str:
+        named = _ACCELERATED.get((self.family, self.accelerator))
+        if not named and self.family == "ND":
+            named = f"ND{'m' if 'm' in self.features else ''}_{self.accelerator}"
+        if not named:
+            features = "".join(letter for letter in self.features if letter not in "im")
+            named = f"{self.family}{features}_{self.accelerator}"
+        # The names of some sizes state the first version, the names of series do not.
+        return f"{named}_{version}" if version and version != "v1" else named
 
 
 def size_series(name: str) -> str:
@@ -66,33 +124,10 @@ def size_series(name: str) -> str:
     return SizeName.parse(name).series
 
 
+@functools.lru_cache(maxsize=4096)
 def documented_generations(name: str) -> tuple[Generation, ...] | None:
-    """Return the generations Microsoft's page "Generation 2 VMs" gave for the size's series, or None if it named none.
+    """Return the generations that are documented for the size's series, or None for a series that is not known.
 
-    Source: MicrosoftDocs/azure-compute-docs, generation-2.md as of 2025, its table of 82 series; A0 to A7 and
-    Basic from the live API of 2025-06. What the API says of the size itself goes before this.
+    What the API says of the size itself takes precedence over this. Raises InvalidOption as SizeName.parse() does.
     """
-    series = size_series(name).replace("_", "").lower()
-    for generations, documented in _DOCUMENTED.items():
-        if series in documented:
-            return generations
-    return None
-
-
-def _series(names: str) -> frozenset[str]:
-    return frozenset(names.lower().split())
-
-
-_DOCUMENTED: t.Final[dict[tuple[Generation, ...], frozenset[str]]] = {
-    ("V1",): _series("A Av2 Dv2 Dv3 Ev3 NC NV NPs"),
-    ("V2",): _series(
-        "DCsv2 DCsv3 DCasv5 DCadsv5 ECasv5 ECadsv5 Dpsv5 Dpdsv5 Dpldsv5 Epsv5 Epdsv5 Dsv6 Ddsv6 Dlsv6 Dldsv6 Dasv6"
-        " Dalsv6 Daldsv6 Dpsv6 Dpdsv6 Dplsv6 Dpldsv6 Esv6 Edsv6 Epsv6 Epdsv6 Easv6 Eadsv6 Dsv7 GS FXmds Mv2 NDv2"
-        " NCadsA100v4 NDamsrA100v4 NDasrv4"
-    ),
-    ("V1", "V2"): _series(
-        "B DSv2 Dsv3 Dv4 Dsv4 Dav4 Dasv4 Ddv4 Ddsv4 Dasv5 Dadsv5 Dv5 Dsv5 Ddv5 Ddsv5 Esv3 Ev4 Esv4 Eav4 Easv4 Edv4"
-        " Edsv4 Easv5 Eadsv5 Edv5 Edsv5 Ev5 Esv5 Fsv2 HB HBv2 HBv3 HC Lsv2 M NCsv2 NCsv3 NCasT4v3 NDs NVsv3 NVasv4"
-        " NVadsA10v5"
-    ),
-}
+    return DOCUMENTED.get(size_series(name).replace("_", "").lower())
