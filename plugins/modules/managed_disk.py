@@ -92,7 +92,8 @@ options:
   size_gb:
     description:
       - Size in GiB, at least that of the source. An uploaded disk is as large as its file, and then grown to it.
-      - It can only grow. A disk that a machine runs its system from grows while that machine is deallocated.
+      - It can only grow. An OS disk and a shared disk grow while the VM is deallocated, a data disk while the VM runs.
+      - A disk that is not an Ultra disk or Premium SSD v2 must be detached to grow beyond 4 TiB.
     type: int
   storage_account_type:
     description: Storage type. It changes while no running machine holds the disk.

@@ -164,6 +164,11 @@ options:
         description: Where on the host an ephemeral disk lies; Azure's choice where not given.
         type: str
         choices: [CacheDisk, ResourceDisk, NvmeDisk]
+      ephemeral_full_caching:
+        description:
+          - Whether Azure copies all of an ephemeral disk to the local storage, so that the VM no longer reads remotely.
+          - It needs 8 vCPUs and more than twice the disk's size of local storage.
+        type: bool
       disk_encryption_set:
         description: Id of the disk encryption set whose key encrypts the disk. The machine never changes it.
         type: str
@@ -211,7 +216,10 @@ options:
         description: Name of the disk.
         type: str
       size_gb:
-        description: Size in GiB; makes an empty disk where O(data_disks[].managed_disk) is not given.
+        description:
+          - Size in GiB; makes an empty disk where O(data_disks[].managed_disk) is not given.
+          - An attached disk grows while the VM runs. A shared disk needs the VM deallocated. A disk that is not an Ultra
+            disk or Premium SSD v2 must be detached to grow beyond 4 TiB.
         type: int
       storage_account_type:
         description: Storage type; changed while the machine is deallocated.

@@ -41,7 +41,7 @@ def read_data_disks(client: ArmClient, desired: DesiredMachine, observed: Observ
         disk_id = dig(entry, "managedDisk.id")
         typed = disk.storage_account_type
         retyped = typed is not None and not same_text(dig(entry, "managedDisk.storageAccountType"), typed)
-        if disk.present and disk_id and (retyped or disk.performance):
+        if disk.present and disk_id and (retyped or disk.performance or disk.grows(entry)):
             found[str(disk_id).lower()] = client.get(str(disk_id))
     return found
 
@@ -55,4 +55,4 @@ def _asked_about(desired: DesiredMachine, document: Json) -> Iterator[tuple[Json
     sized = {disk.lun for disk in desired.data_disks if disk.size_gb is not None}
     for entry in dig(document, "properties.storageProfile.dataDisks", ()):
         if isinstance(entry, dict) and lun_of(entry) in sized:
-            yield entry, ["diskSizeGB"]
+            yield entry, ["diskSizeGB", "managedDisk.storageAccountType"]

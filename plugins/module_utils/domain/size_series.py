@@ -119,6 +119,7 @@ class SizeName:
         return f"{named}_{version}" if version and version != "v1" else named
 
 
+@functools.lru_cache(maxsize=4096)
 def size_series(name: str) -> str:
     """Return the series of a size: `Standard_L8s_v2` → `Lsv2`."""
     return SizeName.parse(name).series

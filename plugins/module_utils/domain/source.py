@@ -52,6 +52,7 @@ class SourceFacts:
     hibernation: bool | None = None
     deprecation: str | None = None
     disk_gb: int | None = None
+    completion_percent: float | None = None
     resource_id: str = ""
 
     @property
@@ -142,6 +143,7 @@ class SourceFacts:
             accelerated_networking=dig(disk, "properties.supportedCapabilities.acceleratedNetwork"),
             hibernation=dig(disk, "properties.supportsHibernation"),
             disk_gb=dig(disk, "properties.diskSizeGB"),
+            completion_percent=dig(disk, "properties.completionPercent"),
             resource_id=str(disk.get("id") or ""),
         )
 

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..world import read_catalogue
+
+# trusted-launch.md of 2026-07-27: the M family except Mbdsv4, and the first Arm64 series, whatever their records say.
+NO_TRUSTED_LAUNCH = re.compile(r"Standard_(M\d|D\d+pl?d?s_v5$)", re.IGNORECASE)
+MBDSV4 = re.compile(r"Standard_M\d+(-\d+)?bds(_\d+)?_v4$", re.IGNORECASE)
 
 SizeRecord = Mapping[str, Any]
 
@@ -66,7 +71,8 @@ class Size:
     @property
     def trusted_launch(self) -> bool:
         """Whether it can boot with trusted launch."""
-        return "V2" in self.generations and not self.has("TrustedLaunchDisabled")
+        excluded = NO_TRUSTED_LAUNCH.match(self.name) and not MBDSV4.match(self.name)
+        return "V2" in self.generations and not self.has("TrustedLaunchDisabled") and not excluded
 
     @property
     def zones(self) -> frozenset[str]:

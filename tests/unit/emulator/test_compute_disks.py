@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.gen2.azure.tests.unit.emulator.compute_service import DISKS, Answer, Service
+from ansible_collections.gen2.azure.tests.unit.emulator.compute_service import COMPUTE, DISKS, Answer, Service
 
 GIB = 1024**3
 UBUNTU_ID = (
@@ -228,3 +228,21 @@ def test_disks_are_listed_and_deleted(service: Service) -> None:
     service.done(answer)
     assert service.call("GET", disk, DISKS).code == "ResourceNotFound"
     assert service.call("DELETE", disk, DISKS).status == 204
+
+
+def test_an_attached_data_disk_grows_online_up_to_4_tib(service: Service) -> None:
+    small, large = service.disk("small", diskSizeGB=32), service.disk("large", diskSizeGB=4096)
+    shared = service.disk("shared", diskSizeGB=32, maxShares=2)
+    disks = [
+        {"lun": lun, "createOption": "Attach", "managedDisk": {"id": disk}}
+        for lun, disk in enumerate((small, large, shared))
+    ]
+    body = service.machine_body()
+    body["properties"]["storageProfile"]["dataDisks"] = disks
+    service.done(service.call("PUT", service.id("virtualMachines", "vm"), COMPUTE, body))
+    grown = service.call("PATCH", small, DISKS, {"properties": {"diskSizeGB": 64}})
+    assert grown.status == 202
+    beyond = service.call("PATCH", large, DISKS, {"properties": {"diskSizeGB": 8192}})
+    assert (beyond.status, beyond.code) == (409, "OperationNotAllowed")
+    together = service.call("PATCH", shared, DISKS, {"properties": {"diskSizeGB": 64}})
+    assert (together.status, together.code) == (409, "OperationNotAllowed")

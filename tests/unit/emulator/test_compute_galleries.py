@@ -10,6 +10,7 @@ from ansible_collections.gen2.azure.tests.unit.emulator.compute_service import C
 GALLERIES = "2026-03-03"
 IDENTIFIER = {"publisher": "p", "offer": "o", "sku": "s"}
 TRUSTED = {"securityType": "TrustedLaunch", "uefiSettings": {"secureBootEnabled": True, "vTpmEnabled": True}}
+EPHEMERAL = "Ephemeral OS disks are not supported for specialized images."
 
 
 @pytest.fixture
@@ -218,6 +219,16 @@ def test_a_specialised_version_takes_no_os_profile(service: Service) -> None:
     answer = machine(service, "vm", {"id": definition})
     assert (answer.status, answer.message) == (400, "Parameter 'osProfile' is not allowed.")
     service.done(machine(service, "vm", {"id": definition}, osProfile=None))
+
+
+def test_a_specialised_version_makes_no_ephemeral_disk(service: Service) -> None:
+    definition = defined(service, osState="Specialized")
+    service.done(publish(service, definition, os_disk(service)))
+    local = {"createOption": "FromImage", "caching": "ReadOnly", "diffDiskSettings": {"option": "Local"}}
+    profile = {"imageReference": {"id": definition}, "osDisk": local}
+    body = service.machine_body("Standard_D2s_v3", osProfile=None, storageProfile=profile)
+    answer = service.call("PUT", service.id("virtualMachines", "vm"), COMPUTE, body)
+    assert (answer.code, answer.message) == ("NotSupported", EPHEMERAL)
 
 
 def test_an_image_for_trusted_launch_alone_makes_no_others(service: Service) -> None:

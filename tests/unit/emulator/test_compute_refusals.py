@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from ansible_collections.gen2.azure.tests.emulator.compute.sizes import Size
 from ansible_collections.gen2.azure.tests.unit.emulator.compute_service import (
     COMPUTE,
     UBUNTU,
@@ -77,6 +78,23 @@ def test_size_and_image_must_go_together(service: Service, size: str, image: Any
     assert answer.status in (400, 404)
     assert (answer.code, words in answer.message) == (code, True), answer.message
     assert service.call("GET", service.id("virtualMachines", "vm"), COMPUTE).status == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "boots"),
+    [
+        ("Standard_M64s", False),
+        ("Standard_M128bds_3_v3", False),
+        ("Standard_M16bds_v4", True),
+        ("Standard_M16bs_v4", False),
+        ("Standard_D4pls_v5", False),
+        ("Standard_D4ps_v6", True),
+        ("Standard_D2s_v5", True),
+    ],
+)
+def test_sizes_that_trusted_launch_excludes_whatever_their_records_say(name: str, boots: bool) -> None:
+    record = {"name": name, "capabilities": [{"name": "HyperVGenerations", "value": "V2"}]}
+    assert Size(record=record, location="eastus").trusted_launch is boots
 
 
 def test_the_words_of_the_generation_mismatch_are_azures(service: Service) -> None:
@@ -261,6 +279,28 @@ REFUSED: list[tuple[str, Change, str, str]] = [
         ),
         "NotSupported",
         "greater than 50 GB is not allowed for VM size Standard_D2s_v3 when the DiffDiskPlacement is CacheDisk.",
+    ),
+    (
+        "ephemeral larger than Azure has",
+        set_properties(
+            hardwareProfile={"vmSize": "Standard_M208ms_v2"},
+            storageProfile=with_image(
+                UBUNTU, caching="ReadOnly", diskSizeGB=2041, diffDiskSettings={"option": "Local"}
+            ),
+        ),
+        "NotSupported",
+        "greater than 2040 GB is not allowed for VM size Standard_M208ms_v2 when the DiffDiskPlacement is CacheDisk.",
+    ),
+    (
+        "full caching on a small size",
+        set_properties(
+            hardwareProfile={"vmSize": "Standard_D4s_v3"},
+            storageProfile=with_image(
+                UBUNTU, caching="ReadOnly", diffDiskSettings={"option": "Local", "enableFullCaching": True}
+            ),
+        ),
+        "NotSupported",
+        "Full caching is not supported for an OS disk of 30 GB on VM size Standard_D4s_v3.",
     ),
     (
         "generation 2 in a storage account",

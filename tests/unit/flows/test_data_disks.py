@@ -71,3 +71,33 @@ def test_what_is_not_one_disk_is_named(
         azure.run("virtual_machine", **machine, data_disks=[disk])
     assert caught.value.result["error"]["option"] == option
     assert not azure.requests()
+
+
+def test_an_attached_data_disk_grows_online(azure: Azure, group: str, machine: dict[str, t.Any]) -> None:
+    disk = {"lun": 0, "size_gb": 32, "name": "grows"}
+    azure.run("virtual_machine", **machine, data_disks=[disk])
+    azure.forget()
+    grown = azure.run("virtual_machine", **machine, data_disks=[{**disk, "size_gb": 64}])
+    assert changes(grown) == {"data_disks[lun=0].size_gb": "in place"}
+    assert not any("deallocate" in each or "/virtualMachines/" in each for each in map(str, azure.writes()))
+    assert not azure.run("managed_disk", name="grows", resource_group=group, size_gb=64)["changed"]
+    assert not azure.run("virtual_machine", **machine, data_disks=[{**disk, "size_gb": 64}])["changed"]
+
+
+def test_an_attached_data_disk_does_not_cross_4_tib(azure: Azure, group: str, machine: dict[str, t.Any]) -> None:
+    disk = {"lun": 0, "size_gb": 4096, "name": "large"}
+    azure.run("virtual_machine", **machine, data_disks=[disk])
+    azure.forget()
+    with pytest.raises(Failed) as caught:
+        azure.run("virtual_machine", **machine, data_disks=[{**disk, "size_gb": 8192}])
+    assert caught.value.code == "ImmutableDrift"
+    with pytest.raises(Failed) as caught:
+        azure.run("managed_disk", name="large", resource_group=group, size_gb=8192)
+    assert caught.value.code == "InUse"
+    assert azure.writes() == []
+
+
+def test_a_data_disk_grows_online_by_its_own_name(azure: Azure, group: str, machine: dict[str, t.Any]) -> None:
+    azure.run("virtual_machine", **machine, data_disks=[{"lun": 0, "size_gb": 32, "name": "own"}])
+    grown = azure.run("managed_disk", name="own", resource_group=group, size_gb=64)
+    assert grown["managed_disk"]["size_gb"] == 64

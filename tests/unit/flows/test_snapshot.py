@@ -65,6 +65,23 @@ def test_refused_before_any_write(
     assert azure.writes() == []
 
 
+def test_an_incomplete_snapshot_is_refused_before_any_write(azure: Azure, trusted: dict[str, t.Any]) -> None:
+    group = trusted["resource_group"]
+    first = azure.run("snapshot", incremental=True, **trusted)["snapshot"]
+    properties = {
+        "creationData": {"createOption": "Copy", "sourceResourceId": first["id"]},
+        "incremental": True,
+        "completionPercent": 40,
+    }
+    half = azure.id_of(group, "Microsoft.Compute/snapshots", "half")
+    azure.put(half, VERSION, {"location": first["location"], "properties": properties})
+    azure.forget()
+    with pytest.raises(Failed) as caught:
+        azure.run("managed_disk", name="early", resource_group=group, source={"snapshot": "half"})
+    assert caught.value.result["error"]["reasons"] == ["snapshot_copy_incomplete"]
+    assert azure.writes() == []
+
+
 def test_a_trusted_snapshot_makes_no_standard_disk(azure: Azure, trusted: dict[str, t.Any]) -> None:
     azure.run("snapshot", **trusted)
     azure.forget()

@@ -25,6 +25,7 @@ _CREATE_DISK = "https://learn.microsoft.com/rest/api/compute/disks/create-or-upd
 _COPY_SECURITY = "https://github.com/Azure/azure-powershell/issues/24253"
 _CAPTURE = "https://learn.microsoft.com/azure/virtual-machines/capture-image-resource"
 _COPIED = ("managed_disk", "snapshot")
+_COMPLETE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,18 @@ def source_records_no_generation(q: Copying) -> Finding | None:
     )
 
 
+@rule(source=citations.SNAPSHOTS, remedy="Wait until completion_percent of the snapshot is 100.")
+def snapshot_copy_incomplete(q: Copying) -> Finding | None:
+    """Azure still copies data into the snapshot, and makes nothing of it before that is complete."""
+    percent = q.source.completion_percent
+    if q.source.kind != "snapshot" or percent is None or percent >= _COMPLETE:
+        return None
+    return Finding(
+        about=q.source.option,
+        message=f"{q.source.name} is {percent:g}% complete; only a complete snapshot can be the source of a copy.",
+    )
+
+
 @rule(source=_CREATE_DISK, remedy="Choose the location of the source, or copy the source first.")
 def source_lies_elsewhere(q: Copying) -> Finding | None:
     """A disk or image is made where its source, or a replica of it, lies; a marketplace image is everywhere."""
@@ -86,7 +99,18 @@ def source_lies_elsewhere(q: Copying) -> Finding | None:
     return Finding(
         about=q.source.option,
         message=f"{q.source.name} lies in {', '.join(places)}, but {q.location} is asked for.",
-        remedy=f"Set location to {places[0]}, or copy the source to {q.location} first.",
+        remedy=_bring(q, places[0]),
+    )
+
+
+def _bring(q: Copying, place: str) -> str:
+    """Return how the source comes to the location: disks by an incremental snapshot, which alone Azure copies there."""
+    if q.source.kind not in _COPIED:
+        return f"Set location to {place}, or copy the source to {q.location} first."
+    snapshot = "it" if q.source.kind == "snapshot" else "an incremental snapshot of it"
+    return (
+        f"Set location to {place}, or copy {snapshot} to {q.location} first with createOption CopyStart"
+        f" (az snapshot create --incremental --copy-start; {citations.SNAPSHOT_COPY})."
     )
 
 
@@ -133,6 +157,7 @@ def security_type_has_no_managed_image(q: Copying) -> Finding | None:
 DISK_RULES: t.Final[tuple[Rule[Copying], ...]] = (
     source_records_other_generation,
     source_records_no_generation,
+    snapshot_copy_incomplete,
     source_lies_elsewhere,
     copy_has_other_security_type,
 )
@@ -140,11 +165,13 @@ DISK_RULES: t.Final[tuple[Rule[Copying], ...]] = (
 SNAPSHOT_RULES: t.Final[tuple[Rule[Copying], ...]] = (
     source_records_other_generation,
     source_records_no_generation,
+    snapshot_copy_incomplete,
     source_lies_elsewhere,
 )
 IMAGE_RULES: t.Final[tuple[Rule[Copying], ...]] = (
     source_records_other_generation,
     source_records_no_generation,
+    snapshot_copy_incomplete,
     source_lies_elsewhere,
     machine_is_not_generalised,
     security_type_has_no_managed_image,

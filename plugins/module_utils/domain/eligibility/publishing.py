@@ -20,6 +20,7 @@ from .rules import citations
 from .verdict import Verdict
 
 _ERRORS = "https://learn.microsoft.com/azure/virtual-machines/troubleshooting-shared-images"
+_COMPLETE = 100
 _SUPPORTED_SOURCES = "https://github.com/hashicorp/packer-plugin-azure/issues/304"
 
 
@@ -134,6 +135,18 @@ def source_holds_other_system_than_definition(q: Publishing) -> Finding | None:
     return None
 
 
+@rule(source=citations.SNAPSHOTS, remedy="Wait until completion_percent of the snapshot is 100.")
+def source_snapshot_incomplete(q: Publishing) -> Finding | None:
+    """Azure still copies data into the snapshot, and makes no version of it before that is complete."""
+    percent = q.source.completion_percent if q.source and q.source.kind == "snapshot" else None
+    if not q.source or percent is None or percent >= _COMPLETE:
+        return None
+    return Finding(
+        about=q.source.option,
+        message=f"{q.source.name} is {percent:g}% complete; only a complete snapshot can be published.",
+    )
+
+
 @rule(source=citations.GALLERIES, remedy="Add the version's own location to target_regions.")
 def version_location_is_no_target(q: Publishing) -> Finding | None:
     """A version has a replica where it is made."""
@@ -168,6 +181,7 @@ PUBLISHING_RULES: t.Final[tuple[Rule[Publishing], ...]] = (
     definition_takes_no_guest_state,
     source_has_other_state_than_definition,
     source_holds_other_system_than_definition,
+    source_snapshot_incomplete,
     version_location_is_no_target,
     source_region_is_no_target,
 )

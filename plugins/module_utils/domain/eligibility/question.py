@@ -9,10 +9,11 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..errors import InvalidOption
 from ..generation import AskedGeneration, Generation
 from ..security_type import SecurityType, security_type_of
 from ..size import SizeFacts
-from ..size_series import documented_generations
+from ..size_series import documented_generations, size_series
 from ..source import SourceFacts
 from .quota import Usage
 
@@ -58,6 +59,14 @@ class Question:
         if self.size_facts and self.size_facts.generations:
             return self.size_facts.generations
         return documented_generations(self.size) or ()
+
+    @property
+    def series(self) -> str:
+        """Return the series of the size, empty where its name does not tell."""
+        try:
+            return size_series(self.size)
+        except InvalidOption:
+            return ""
 
     @property
     def resulting_generation(self) -> Generation | None:

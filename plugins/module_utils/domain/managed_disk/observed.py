@@ -48,6 +48,11 @@ class ObservedDisk:
         return bool(self.holders) and not same_text(dig(self.document, "properties.diskState"), "Reserved")
 
     @property
+    def is_shared(self) -> bool:
+        """Tell whether more than one VM may have the disk attached at a time."""
+        return int(dig(self.document, "properties.maxShares", 1)) > 1
+
+    @property
     def unique_id(self) -> str:
         return str(dig(self.document, "properties.uniqueId") or "")
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ..drift import generation_drift, refuse_drift
 from ..errors import InUse
@@ -15,6 +15,7 @@ from ..resource_steps import update_steps
 from ..tags import plant_tags
 from ..wire import dig
 from .desired import DesiredDisk
+from .growth import ONLINE_LIMIT_GB, must_be_detached
 from .observed import ObservedDisk
 from .properties import PROPERTIES, SIZE, STORAGE_TYPE
 from .source import Upload, source_drift
@@ -60,9 +61,25 @@ def _generation_drift(desired: DesiredDisk, observed: ObservedDisk) -> list[Chan
     return generation_drift(observed.recorded, desired.generation)
 
 
-def _refuse_while_running(observed: ObservedDisk, wanted: Iterable[Difference]) -> None:
-    """Raise InUse for what Azure changes only while no running machine holds the disk; a data disk grows online."""
-    rows = (SIZE, STORAGE_TYPE) if observed.holds_os else (STORAGE_TYPE,)
+def _crosses_online_limit(observed: ObservedDisk, difference: Difference) -> bool:
+    kind = dig(observed.document, "sku.name")
+    return not observed.holds_os and must_be_detached(int(difference.before or 0), int(difference.after), kind)
+
+
+def _refuse_while_running(observed: ObservedDisk, wanted: Sequence[Difference]) -> None:
+    """Raise InUse for what Azure changes only while no running VM holds the disk; a data disk grows online.
+
+    A data disk that several VMs may share does not grow online, and one that crosses 4 TiB has to be detached.
+    """
+    for difference in wanted:
+        if difference.row is SIZE and observed.holders and _crosses_online_limit(observed, difference):
+            raise InUse(
+                observed.id,
+                observed.holders,
+                f"size_gb cannot grow beyond {ONLINE_LIMIT_GB} GiB while the disk is attached:",
+                "Deallocate the VM and detach the disk first, then attach it again.",
+            )
+    rows = (SIZE, STORAGE_TYPE) if observed.holds_os or observed.is_shared else (STORAGE_TYPE,)
     held = [difference.row.option for difference in wanted if difference.row in rows]
     if held and observed.held_by_running_machine:
         raise InUse(

@@ -34,6 +34,7 @@ _OS_DISK: t.Final[dict[str, t.Any]] = {
     "caching": {"type": "str", "choices": _CACHING},
     "ephemeral": {"type": "bool"},
     "ephemeral_placement": {"type": "str", "choices": ["CacheDisk", "ResourceDisk", "NvmeDisk"]},
+    "ephemeral_full_caching": {"type": "bool"},
     "disk_encryption_set": {"type": "str"},
     "security_encryption_type": {
         "type": "str",

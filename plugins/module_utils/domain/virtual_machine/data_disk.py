@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..errors import InvalidOption
+from ..managed_disk.growth import must_be_detached
 from ..plan import Change
 from ..resource_id import ResourceId, same_id
 from ..wire import Json, dig, number, plant_given, same_text
@@ -17,7 +18,7 @@ from ..wire import Json, dig, number, plant_given, same_text
 _ACCEPTED = "managed_disk to attach an existing disk, source to copy one, size_gb to make an empty one, or state absent"
 # The largest sizes hold 64 data disks.
 _LAST_LUN: t.Final = 63
-_COSTS: t.Final = {"caching": "in place", "deleteOption": "in place", "diskSizeGB": "needs deallocate"}
+_COSTS: t.Final = {"caching": "in place", "deleteOption": "in place"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,21 +104,22 @@ class DataDisk:
     def compare(self, attached: Json) -> tuple[list[Change], Json]:
         """Compare with the disk attached at this lun; returns the changes and the entry as it has to be."""
         entry, changes = dict(attached), []
-        for key, after in (
-            ("caching", self.caching),
-            ("deleteOption", self.delete_option),
-            ("diskSizeGB", self.size_gb),
-        ):
+        for key, after in (("caching", self.caching), ("deleteOption", self.delete_option)):
             before = attached.get(key)
-            if (
-                after is not None
-                and not same_text(before, after)
-                and not (key == "diskSizeGB" and self._shrinks(attached))
-            ):
+            if after is not None and not same_text(before, after):
                 cost = t.cast("t.Any", _COSTS[key])
                 changes.append(Change(path=f"data_disks[lun={self.lun}].{key}", before=before, after=after, cost=cost))
                 entry[key] = after
         return changes, entry
+
+    def grows(self, attached: Json) -> bool:
+        """Tell whether the disk is to become larger where it is attached, which Azure does to the disk itself."""
+        before = int(attached.get("diskSizeGB") or 0)
+        return bool(self.size_gb and before and self.size_gb > before) and not self._must_be_detached(attached)
+
+    def _must_be_detached(self, attached: Json) -> bool:
+        before, kind = int(attached.get("diskSizeGB") or 0), dig(attached, "managedDisk.storageAccountType")
+        return bool(self.size_gb and before) and must_be_detached(before, int(self.size_gb or 0), kind)
 
     def _shrinks(self, attached: Json) -> bool:
         """Tell whether less is asked than the disk holds: Azure makes no disk smaller."""
@@ -136,7 +138,7 @@ class DataDisk:
             before = dig(attached, key)
             if wanted is not None and not same_text(before, wanted):
                 found.append(Change(path=f"{path}.{option}", before=before, after=wanted, cost="needs replace"))
-        if self._shrinks(attached):
+        if self._shrinks(attached) or self._must_be_detached(attached):
             before = attached["diskSizeGB"]
             found.append(Change(path=f"{path}.size_gb", before=before, after=self.size_gb, cost="needs replace"))
         return found

@@ -94,6 +94,7 @@ def _declare_os_disk(declared: Json, disk: Mapping[str, t.Any]) -> None:
             (f"{_STORAGE}.osDisk.managedDisk.storageAccountType", disk.get("storage_account_type")),
             (f"{_STORAGE}.osDisk.diffDiskSettings.option", "Local" if disk.get("ephemeral") else None),
             (f"{_STORAGE}.osDisk.diffDiskSettings.placement", disk.get("ephemeral_placement")),
+            (f"{_STORAGE}.osDisk.diffDiskSettings.enableFullCaching", disk.get("ephemeral_full_caching")),
             (f"{_STORAGE}.osDisk.managedDisk.diskEncryptionSet.id", disk.get("disk_encryption_set")),
             (
                 f"{_STORAGE}.osDisk.managedDisk.securityProfile.securityEncryptionType",

@@ -15,7 +15,7 @@ from .data_disk import DataDisk, lun_of
 from .observed import ObservedMachine
 from .properties import OS_DISK_TYPE
 
-# Azure changes these online; the storage type only while no machine runs from the disk.
+# Azure changes these and the size online; the storage type only while no machine runs from the disk.
 _PERFORMANCE: t.Final = {"diskIOPSReadWrite": "iops", "diskMBpsReadWrite": "mbps"}
 
 
@@ -30,18 +30,33 @@ def os_disk_steps(observed: ObservedMachine, found: Iterable[Difference]) -> tup
 def data_disk_steps(
     wanted: Iterable[DataDisk], observed: ObservedMachine, documents: Mapping[str, Mapping[str, t.Any]]
 ) -> tuple[Step, ...]:
-    """Return a step for each data disk whose type or performance differs; `documents` are by id in lower case."""
-    attached = {lun_of(entry): dig(entry, "managedDisk.id") for entry in observed.data_disks}
+    """Return a step for each data disk whose size, type or performance differs; `documents` are by id in lower case."""
+    attached = {lun_of(entry): entry for entry in observed.data_disks}
     steps = []
     for disk in wanted:
-        disk_id = attached.get(disk.lun)
-        document = documents.get(str(disk_id).lower())
-        if not disk.present or document is None or (disk.managed_disk and not same_id(disk_id, str(disk.managed_disk))):
+        entry = attached.get(disk.lun, {})
+        disk_id = dig(entry, "managedDisk.id")
+        if not disk.present or not disk_id or (disk.managed_disk and not same_id(disk_id, str(disk.managed_disk))):
             continue
-        changes, body = _compare(disk, document)
+        document = documents.get(str(disk_id).lower())
+        changes, body = _compare(disk, document) if document is not None else ([], {})
+        if disk.grows(entry):
+            changes.append(_growth(disk, entry, document or {}))
+            plant(body, "properties.diskSizeGB", disk.size_gb)
         if changes:
             steps.append(_step(str(disk_id), body, changes))
     return tuple(steps)
+
+
+def _growth(disk: DataDisk, attached: Mapping[str, t.Any], document: Mapping[str, t.Any]) -> Change:
+    """Return the growth of an attached disk: online, unless several VMs share it."""
+    shared = int(dig(document, "properties.maxShares", 1)) > 1
+    return Change(
+        path=f"data_disks[lun={disk.lun}].size_gb",
+        before=attached.get("diskSizeGB"),
+        after=disk.size_gb,
+        cost="needs deallocate" if shared else "in place",
+    )
 
 
 def new_disk_steps(disks: Iterable[DataDisk], machine: ResourceId) -> tuple[Step, ...]:

@@ -53,7 +53,12 @@ _OTHERS: t.Final[tuple[OptionRow, ...]] = (
         option="data_disks.source", kept=f"{_DISKS}.sourceResource.id", fate="not compared", note="made once, as a copy"
     ),
     OptionRow(option="data_disks.name", kept=f"{_DISKS}.name", fate="needs replace"),
-    OptionRow(option="data_disks.size_gb", kept=f"{_DISKS}.diskSizeGB", fate="needs deallocate", note="grows only"),
+    OptionRow(
+        option="data_disks.size_gb",
+        kept="diskSizeGB of the disk",
+        fate="in place",
+        note="grows only; beyond 4 TiB detached, shared disks deallocated",
+    ),
     OptionRow(option="data_disks.storage_account_type", kept="sku.name of the disk", fate="needs deallocate"),
     OptionRow(option="data_disks.iops", kept="diskIOPSReadWrite of the disk", fate="in place"),
     OptionRow(option="data_disks.mbps", kept="diskMBpsReadWrite of the disk", fate="in place"),

@@ -89,6 +89,12 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
         path="properties.storageProfile.osDisk.diffDiskSettings.placement",
         cost="needs replace",
     ),
+    Property(
+        option="os_disk.ephemeral_full_caching",
+        path="properties.storageProfile.osDisk.diffDiskSettings.enableFullCaching",
+        cost="needs replace",
+        absent=False,
+    ),
     OS_DISK_TYPE,
     Property(
         option="os_disk.disk_encryption_set",

@@ -18,6 +18,8 @@ _ASKED: t.Final[dict[str, tuple[str, t.Any]]] = {
     "secure_boot": ("securityProfile.uefiSettings.secureBootEnabled", True),
     "vtpm": ("securityProfile.uefiSettings.vTpmEnabled", True),
     "ephemeral_os_disk": ("storageProfile.osDisk.diffDiskSettings.option", "Local"),
+    "ephemeral_full_caching": ("storageProfile.osDisk.diffDiskSettings.enableFullCaching", True),
+    "standard_hdd_os_disk": ("storageProfile.osDisk.managedDisk.storageAccountType", "Standard_LRS"),
     "ultra_ssd": ("additionalCapabilities.ultraSSDEnabled", True),
     "hibernation": ("additionalCapabilities.hibernationEnabled", True),
     "spot": ("priority", "Spot"),

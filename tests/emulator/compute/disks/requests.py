@@ -18,6 +18,8 @@ from .content import fill_from_source
 from .copy_rules import check_copy, settle_family, show_progress, start_copying
 from .model import Kind, resize
 
+# disks-expand-without-downtime, of 2025-05-28: 4 TiB, for all types but Ultra disks and Premium SSD v2.
+ONLINE_LIMIT_GB = 4096
 IMMUTABLE = ("creationData", "hyperVGeneration", "securityProfile")
 
 
@@ -145,10 +147,22 @@ def _refuse_growth_in_use(compute: Compute, stored: Resource, given: dict[str, A
     holder = compute.world.store.get(stored.get("managedBy", "")) if stored.get("managedBy") else None
     if not size or size <= stored["properties"].get("diskSizeGB", 0) or holder is None:
         return
+    _refuse_growth_online(stored, size)
     os_disk = holder["properties"].get("storageProfile", {}).get("osDisk", {}).get("managedDisk", {}).get("id", "")
     if os_disk.lower() == stored["id"].lower() and stored["properties"].get("diskState") != "Reserved":
         message = "Disk resizing is allowed only when creating a VM or when the VM is deallocated."
         raise AzureError(409, "Conflict", message, target="disk.diskSizeGB")
+
+
+def _refuse_growth_online(stored: Resource, size: int) -> None:
+    """Raise for growth that an attached data disk does not get: virtual-machines-disks-expand-without-downtime."""
+    before, kind = stored["properties"].get("diskSizeGB", 0), stored["sku"]["name"]
+    if kind not in ("UltraSSD_LRS", "PremiumV2_LRS") and before <= ONLINE_LIMIT_GB < size:
+        message = f"Disk {stored['name']} cannot grow beyond {ONLINE_LIMIT_GB} GB while it is attached to a VM."
+        raise AzureError(409, "OperationNotAllowed", message, target="disk.diskSizeGB")
+    if stored["properties"].get("maxShares", 1) > 1 and stored["properties"].get("diskState") != "Reserved":
+        message = f"Disk {stored['name']} is a shared disk, which cannot be resized while a VM runs with it."
+        raise AzureError(409, "OperationNotAllowed", message, target="disk.diskSizeGB")
 
 
 def _refuse_attached(stored: Resource) -> None:

@@ -10,6 +10,9 @@ from ..context import Compute, normal_location
 from ..refusals import invalid, missing, not_allowed
 from .proposal import Properties, Proposal
 
+# ephemeral-os-disks.md of 2026-09-08.
+LARGEST_EPHEMERAL = 2040
+FULL_CACHING_VCPUS = 8
 PLACEMENTS = ("CacheDisk", "ResourceDisk", "NvmeDisk")
 
 
@@ -140,16 +143,30 @@ def ephemeral_disk_fits(proposal: Proposal) -> None:
     if proposal.os_disk.get("createOption") == "Attach":
         message = "An existing disk cannot be attached as an ephemeral OS disk."
         raise invalid(message, "osDisk.diffDiskSettings")
+    if not proposal.source.generalized:
+        message = "Ephemeral OS disks are not supported for specialized images."
+        raise AzureError(400, "NotSupported", message, target="osDisk.diffDiskSettings")
     needed = int(proposal.os_disk.get("diskSizeGB") or proposal.source.size_gb)
     reserved = 0 if proposal.security_type == "Standard" else 1
     placement = settings.get("placement") or placement_for(proposal, needed)
-    room = room_for(proposal, placement) - reserved
+    room = min(room_for(proposal, placement), LARGEST_EPHEMERAL) - reserved
+    _check_full_caching(proposal, settings, needed, room_for(proposal, placement))
     if needed > room:
         message = (
             f"OS disk of Ephemeral VM with size greater than {room} GB is not allowed for VM size {size.name} when the "
             f"DiffDiskPlacement is {placement}."
         )
         raise AzureError(400, "NotSupported", message, target="osDisk.diffDiskSettings")
+
+
+def _check_full_caching(proposal: Proposal, settings: Properties, needed: int, room: int) -> None:
+    """Full caching needs 8 vCPUs, and more local storage than the OS disk takes twice with its guest state."""
+    if not settings.get("enableFullCaching"):
+        return
+    vcpus = int(proposal.size.number("vCPUsAvailable") or proposal.size.number("vCPUs"))
+    if vcpus < FULL_CACHING_VCPUS or room <= 2 * needed + 1:
+        message = f"Full caching is not supported for an OS disk of {needed} GB on VM size {proposal.size.name}."
+        raise AzureError(400, "NotSupported", message, target="osDisk.diffDiskSettings.enableFullCaching")
 
 
 def placement_for(proposal: Proposal, needed: int) -> str:

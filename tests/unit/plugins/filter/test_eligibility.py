@@ -30,8 +30,8 @@ JUDGED: dict[str, tuple[t.Any, dict[str, t.Any], list[str]]] = {
     "a feature": ("Standard_D2s_v5", {"image": "V1", "features": ["sgx"]}, ["memory_features_need_generation_2"]),
     "the size of the disk": (
         "Standard_D2s_v5",
-        {"image": "V1", "os_disk_gb": "4000"},
-        ["os_disk_too_large_for_generation_1"],
+        {"image": "V1", "os_disk_gb": "4096"},
+        ["os_disk_too_large"],
     ),
     "a controller": ("Standard_D2s_v5", {"facts": FACTS, "disk_controller": "nvme"}, ["nvme_not_supported"]),
     "facts of the size": (FACTS["sizes"][0], {"features": ["nvme"]}, ["nvme_not_supported"]),

@@ -4,25 +4,38 @@
 
 from __future__ import annotations
 
+import re
+
+from ...wire import same_text
 from ..question import Question
 from ..rule import Finding, rule
 from . import citations
 
 _GIB = 1024**3
-# Generation 1 boots from MBR, which ends at 2 TiB; Azure's largest OS disk is 4,095 GiB.
+# A BIOS boots from MBR, which addresses 2 TiB; Azure's largest OS disk is 4,095 GiB.
 _LARGEST_GENERATION_1_GB = 2048
 _LARGEST_OS_DISK_GB = 4095
-# Trusted launch keeps its guest state on the same local storage.
+_LARGEST_EPHEMERAL_GB = 2040
+# Trusted launch and confidential VMs keep their guest state on the same local storage.
 _GUEST_STATE_GB = 1
+_FULL_CACHING_VCPUS = 8
+# All N, L, M and H series; D, DC, E, Eb and EC of v5 to v7; F of v6 and v7.
+_FULL_CACHING_SERIES = re.compile(r"[NLMH]\w*|(?:D|DC|E|EC)[a-z_]*v[567]|F[a-z]*v[67]")
 
 
-@rule(source=citations.GENERATION_2, remedy="Choose a generation 2 source, or an OS disk of at most 2,048 GiB.")
+@rule(
+    source=citations.OS_DISK,
+    remedy="Choose a generation 2 source, or an OS disk of at most 2,048 GiB and a data disk for the rest.",
+    severity="warning",
+)
 def os_disk_too_large_for_generation_1(q: Question) -> Finding | None:
-    """A generation 1 machine boots from at most 2 TiB."""
+    """A generation 1 VM boots from MBR, which addresses 2 TiB of the OS disk."""
     if q.resulting_generation != "V1" or not q.os_disk_gb or q.os_disk_gb <= _LARGEST_GENERATION_1_GB:
         return None
     return Finding(
-        about="os_disk.size_gb", message=f"An OS disk of {q.os_disk_gb} GiB is asked for, but the machine is V1."
+        about="os_disk.size_gb",
+        message=f"An OS disk of {q.os_disk_gb} GiB is asked for, and the VM is V1. {citations.GENERATION_2} says that"
+        f" V1 has no OS disk over 2 TiB; {citations.OS_DISK} allows up to 4,095 GiB, of which an MBR disk uses 2 TiB.",
     )
 
 
@@ -103,12 +116,12 @@ def ephemeral_not_supported(q: Question) -> Finding | None:
 
 @rule(source=citations.EPHEMERAL, remedy="Choose a larger size, a smaller image, or a managed OS disk.")
 def ephemeral_does_not_fit(q: Question) -> Finding | None:
-    """The OS disk, and guest state with trusted launch, must fit in the local storage it is placed on."""
+    """The OS disk, and 1 GiB of guest state with a security type, must fit in the local storage it is placed on."""
     size = q.os_disk_size_gb
     if not q.asks_for("ephemeral_os_disk") or not q.size_facts or not size:
         return None
     room = q.size_facts.ephemeral_room_gb(q.ephemeral_placement)
-    needed = size + (_GUEST_STATE_GB if q.trusted else 0)
+    needed = size + (_GUEST_STATE_GB if q.trusted or q.confidential else 0)
     if room is None or needed <= room:
         return None
     return Finding(
@@ -117,11 +130,55 @@ def ephemeral_does_not_fit(q: Question) -> Finding | None:
     )
 
 
-@rule(source=citations.EPHEMERAL, remedy="Start from an image, or use a managed OS disk.")
+@rule(source=citations.EPHEMERAL, remedy="Choose a smaller OS disk or image, or a managed OS disk.")
+def ephemeral_too_large(q: Question) -> Finding | None:
+    """An ephemeral OS disk has at most 2,040 GiB, whatever the local storage."""
+    size = q.os_disk_size_gb
+    if not q.asks_for("ephemeral_os_disk") or not size or size <= _LARGEST_EPHEMERAL_GB:
+        return None
+    return Finding(
+        about="os_disk.ephemeral", message=f"An ephemeral OS disk of {size} GiB is more than Azure's 2,040 GiB."
+    )
+
+
+@rule(source=citations.EPHEMERAL, remedy="Choose a larger size of a supported series, or leave full caching out.")
+def full_caching_not_supported(q: Question) -> Finding | None:
+    """Full caching needs an ephemeral OS disk, 8 vCPUs, a supported series, and room for the OS disk twice."""
+    if not q.asks_for("ephemeral_full_caching"):
+        return None
+    if not q.asks_for("ephemeral_os_disk"):
+        return Finding(about="features", message="Full caching is asked for without an ephemeral OS disk.")
+    if q.series and not _FULL_CACHING_SERIES.fullmatch(q.series):
+        return Finding(about="size", message=f"Full caching is asked for, which the series {q.series} does not have.")
+    vcpus = q.size_facts.vcpus if q.size_facts else 0
+    if vcpus and vcpus < _FULL_CACHING_VCPUS:
+        return Finding(
+            about="size", message=f"Full caching needs {_FULL_CACHING_VCPUS} vCPUs, and the size {q.size} has {vcpus}."
+        )
+    return _too_small_for_full_caching(q)
+
+
+def _too_small_for_full_caching(q: Question) -> Finding | None:
+    room = q.size_facts.ephemeral_room_gb(q.ephemeral_placement) if q.size_facts else None
+    size = q.os_disk_size_gb
+    if not room or not size or room > 2 * size + _GUEST_STATE_GB:
+        return None
+    return Finding(
+        about="os_disk.ephemeral",
+        message=f"Full caching of an OS disk of {size} GiB needs more than {2 * size + _GUEST_STATE_GB} GiB of local"
+        f" storage, and the size {q.size} has {room} GiB.",
+    )
+
+
+@rule(source=citations.EPHEMERAL, remedy="Start from an image of a generalized system, or use a managed OS disk.")
 def ephemeral_needs_image(q: Question) -> Finding | None:
-    """An existing disk cannot become an ephemeral OS disk, and none can be swapped in."""
+    """An existing disk or a specialized image cannot become an ephemeral OS disk, and none can be swapped in."""
     if not q.asks_for("ephemeral_os_disk"):
         return None
+    if q.source and q.source.kind == "gallery_image" and same_text(q.source.os_state, "Specialized"):
+        return Finding(
+            about=q.source.option, message=f"An ephemeral OS disk is asked for; {q.source.name} is specialized."
+        )
     if q.source and q.source.kind == "managed_disk":
         return Finding(
             about="os_disk.ephemeral", message=f"An ephemeral OS disk is asked for; {q.source.name} is a disk already."
@@ -132,6 +189,21 @@ def ephemeral_needs_image(q: Question) -> Finding | None:
     if excluded:
         return Finding(about="features", message=f"An ephemeral OS disk excludes {', '.join(excluded)}.")
     return None
+
+
+@rule(
+    source=citations.HDD_OS_DISK,
+    remedy="Choose StandardSSD_LRS or Premium_LRS for the OS disk.",
+    severity="warning",
+)
+def standard_hdd_os_disk_retires(q: Question) -> Finding | None:
+    """Standard HDD OS disks retire on 2028-09-08; Azure then converts them to Standard SSD."""
+    if not q.asks_for("standard_hdd_os_disk") or q.asks_for("ephemeral_os_disk"):
+        return None
+    return Finding(
+        about="os_disk.storage_account_type",
+        message="A Standard HDD OS disk is asked for; Azure retires these on 2028-09-08.",
+    )
 
 
 @rule(source=citations.ENCRYPTION_AT_HOST, remedy="Choose a size with encryption at host.")
@@ -181,7 +253,10 @@ RULES = (
     premium_ssd_v2_is_zonal,
     ephemeral_not_supported,
     ephemeral_does_not_fit,
+    ephemeral_too_large,
+    full_caching_not_supported,
     ephemeral_needs_image,
+    standard_hdd_os_disk_retires,
     encryption_at_host_not_supported,
     encryption_at_host_needs_registration,
     azure_disk_encryption_retires,

@@ -4,20 +4,31 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ..question import Question
 from ..rule import Finding, rule
 from . import citations
 
-# The API says True for these, and the driver finds none (Microsoft's Linux test suite LISA).
-_NO_ACCELERATED_NETWORKING = frozenset(
-    {
-        "standarddcsv2family",
-        "standardncsv2family",
-        "standardncsv3family",
-        "standardndsfamily",
-        "standardnccads2023family",
-    }
-)
+_SIZES = "https://learn.microsoft.com/azure/virtual-machines/sizes"
+# Series of which the API says True and the page denies it; Microsoft's Linux test suite LISA finds no driver either.
+_NETWORKING_DENIED: t.Final[dict[str, str]] = {
+    "DCsv2": f"{_SIZES}/general-purpose/dcsv2-series",
+    "NCv2": "https://github.com/microsoft/lisa",
+    "NCv3": f"{_SIZES}/gpu-accelerated/ncv3-series",
+    "ND": f"{_SIZES}/gpu-accelerated/nd-series",
+    "NCCads_H100_v5": f"{_SIZES}/gpu-accelerated/nccadsh100v5-series",
+    "NP": f"{_SIZES}/fpga-accelerated/np-series",
+}
+# The API's names of the families of those series.
+_DENIED_FAMILIES: t.Final[dict[str, str]] = {
+    "standarddcsv2family": "DCsv2",
+    "standardncsv2family": "NCv2",
+    "standardncsv3family": "NCv3",
+    "standardndsfamily": "ND",
+    "standardnccads2023family": "NCCads_H100_v5",
+    "standardnpsfamily": "NP",
+}
 
 
 @rule(source=citations.NETWORKING, remedy="Choose another size, or leave accelerated networking out.")
@@ -33,11 +44,31 @@ def accelerated_networking_not_supported(q: Question) -> Finding | None:
         return Finding(about="image", message=f"Accelerated networking is asked for, but {q.source.name} excludes it.")
     if not q.size_facts:
         return None
-    excepted = q.size_facts.family.lower() in _NO_ACCELERATED_NETWORKING
-    if not excepted and not q.size_facts.is_false("AcceleratedNetworkingEnabled"):
+    if not q.size_facts.is_false("AcceleratedNetworkingEnabled"):
         return None
     return Finding(
         about="size", message=f"Accelerated networking is asked for, but the size {q.size} does not have it."
+    )
+
+
+@rule(
+    source=citations.NETWORKING,
+    remedy="Test a VM of the size first, or leave accelerated networking out.",
+    severity="warning",
+)
+def accelerated_networking_disputed(q: Question) -> Finding | None:
+    """Azure's API says that the size has accelerated networking, and the documentation of its series denies it."""
+    if not q.asks_for("accelerated_networking") or not q.size_facts:
+        return None
+    if not q.size_facts.is_true("AcceleratedNetworkingEnabled"):
+        return None
+    series = q.series if q.series in _NETWORKING_DENIED else _DENIED_FAMILIES.get(q.size_facts.family.lower(), "")
+    if not series:
+        return None
+    return Finding(
+        about="size",
+        message=f"Azure's API ({citations.SKUS}) says that the size {q.size} has accelerated networking,"
+        f" and the documentation of the series {series} ({_NETWORKING_DENIED[series]}) says that it has not.",
     )
 
 
@@ -158,6 +189,7 @@ def site_recovery_excludes(q: Question) -> Finding | None:
 
 RULES = (
     accelerated_networking_not_supported,
+    accelerated_networking_disputed,
     hibernation_not_supported,
     hibernation_excludes,
     nvme_not_supported,

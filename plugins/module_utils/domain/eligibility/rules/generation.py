@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from ...errors import InvalidOption
+from ...size_series import documented_generations
 from ..question import Question
 from ..rule import Finding, rule
 from . import citations
@@ -77,10 +79,34 @@ def size_generations_not_known(q: Question) -> Finding | None:
     )
 
 
+@rule(
+    source=citations.SIZES,
+    remedy="Test a VM of the size first, or choose the generation that both name.",
+    severity="warning",
+)
+def size_generation_disputed(q: Question) -> Finding | None:
+    """Azure's API offers the generation with the size, and the documentation of the size's series denies it."""
+    generation = q.resulting_generation
+    if not generation or not q.size_facts or generation not in q.size_facts.generations:
+        return None
+    try:
+        documented = documented_generations(q.size)
+    except InvalidOption:
+        return None
+    if not documented or generation in documented:
+        return None
+    return Finding(
+        about="size",
+        message=f"Azure's API ({citations.SKUS}) says that the size {q.size} boots {generation}; the documentation of"
+        f" the series {q.series} ({citations.SIZES}) names {' and '.join(documented)} alone.",
+    )
+
+
 RULES = (
     size_cannot_boot_source,
     size_cannot_boot_asked_generation,
     source_of_other_generation,
     generation_not_recorded,
     size_generations_not_known,
+    size_generation_disputed,
 )

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ...security_type import SecurityType, security_type_of
@@ -11,11 +12,14 @@ from ..question import Question
 from ..rule import Finding, rule
 from . import citations
 
-# Families the API does not mark, though trusted launch is refused on them (Microsoft's Linux test suite LISA
-# keeps the same list; the page on trusted launch excludes the M series).
-_UNMARKED_FAMILIES = frozenset(
-    {"standardmsfamily", "standardmsv2family", "standardmsmediummemoryv2family", "standardmdsmediummemoryv2family"}
-)
+# Series the page on trusted launch excludes (2026-07-27), of which the API does not mark all: the M family but Mbdsv4,
+# confidential sizes, and these.
+_WITHOUT_TRUSTED_LAUNCH = frozenset({"Dpsv5", "Dpdsv5", "Dplsv5", "Dpldsv5", "NP"})
+_CONFIDENTIAL_FAMILY = re.compile(r"(DC|EC|NCC)[a-z]")
+_MEMORY_FAMILY = re.compile(r"M([a-z]|$)")
+_MEMORY_WITH_TRUSTED_LAUNCH = "Mbdsv4"
+# The API's names of families of M sizes: standardMSFamily, StandardMBDSMediumMemoryv3Family.
+_MEMORY_QUOTA = re.compile(r"standardm(?!bds\w*v4)\w*family", re.IGNORECASE)
 
 _IMAGES = ("marketplace_image", "managed_image", "gallery_image")
 # What an image's security type demands; the types that end in Supported leave the choice.
@@ -190,10 +194,19 @@ def size_refuses_trusted_launch(q: Question) -> bool:
     """Tell whether the size takes no trusted launch, by what Azure says of it or by the generations it boots."""
     if q.size_generations == ("V1",):
         return True
+    if _excludes_trusted_launch(q.series):
+        return True
     if not q.size_facts:
         return False
-    unmarked = q.size_facts.family.lower() in _UNMARKED_FAMILIES
+    unmarked = bool(_MEMORY_QUOTA.fullmatch(q.size_facts.family))
     return unmarked or bool(q.size_facts.is_true("TrustedLaunchDisabled") or q.size_facts.confidential_type)
+
+
+def _excludes_trusted_launch(series: str) -> bool:
+    """Tell whether the page on trusted launch excludes the series."""
+    if _MEMORY_FAMILY.match(series):
+        return series != _MEMORY_WITH_TRUSTED_LAUNCH
+    return series in _WITHOUT_TRUSTED_LAUNCH or bool(_CONFIDENTIAL_FAMILY.match(series))
 
 
 RULES = (

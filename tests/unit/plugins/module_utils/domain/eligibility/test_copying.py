@@ -7,6 +7,7 @@ import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.eligibility.copying import (
     DISK_RULES,
     IMAGE_RULES,
+    SNAPSHOT_RULES,
     Copying,
     judge_copy,
 )
@@ -19,6 +20,7 @@ DISK = SourceFacts(
     kind="managed_disk", name="/disks/old", option="source.disk", recorded="V2", os_type="Linux", location="East US"
 )
 GALLERY = replace(DISK, kind="gallery_image", locations=("eastus", "westus"))
+SNAPSHOT = replace(DISK, kind="snapshot", name="/snapshots/nightly", option="source.snapshot")
 MACHINE = replace(DISK, kind="virtual_machine", option="source.virtual_machine", os_state="Generalized")
 
 
@@ -36,6 +38,13 @@ def copying(source: SourceFacts, **asked: t.Any) -> Copying:
         pytest.param(copying(replace(DISK, kind="marketplace_image"), location="westus"), [], id="marketplace"),
         pytest.param(copying(GALLERY, location="westus"), [], id="replica there"),
         pytest.param(copying(GALLERY, location="westeurope"), ["source_lies_elsewhere"], id="no replica there"),
+        pytest.param(copying(SNAPSHOT), [], id="a snapshot that says nothing"),
+        pytest.param(copying(replace(SNAPSHOT, completion_percent=100)), [], id="a complete snapshot"),
+        pytest.param(
+            copying(replace(SNAPSHOT, completion_percent=99.5)),
+            ["snapshot_copy_incomplete"],
+            id="an incomplete snapshot",
+        ),
         pytest.param(
             copying(DISK, security_type="trusted_launch"), ["copy_has_other_security_type"], id="trusted of standard"
         ),
@@ -99,3 +108,26 @@ def blockers(asked: Copying, rules: t.Any) -> list[str]:
     except NotEligible as error:
         return [reason.code for reason in error.verdict.blockers]
     return []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (SNAPSHOT, "copy it to westus first with createOption CopyStart"),
+        (DISK, "copy an incremental snapshot of it to westus first with createOption CopyStart"),
+        (GALLERY, "copy the source to westeurope first"),
+    ],
+    ids=["snapshot", "disk", "gallery image"],
+)
+@pytest.mark.parametrize("rules", [DISK_RULES, IMAGE_RULES, SNAPSHOT_RULES], ids=["disk", "image", "snapshot"])
+def test_the_remedy_names_how_azure_copies_between_locations(source: SourceFacts, words: str, rules: t.Any) -> None:
+    location = "westeurope" if source is GALLERY else "westus"
+    with pytest.raises(NotEligible) as caught:
+        judge_copy(copying(source, location=location), rules)
+    (remedy,) = [r.remedy for r in caught.value.verdict.reasons if r.code == "source_lies_elsewhere"]
+    assert words in remedy
+
+
+def test_a_snapshot_tells_how_much_of_it_is_copied() -> None:
+    document = {"id": "/x/snapshots/s", "properties": {"completionPercent": 40.0}}
+    assert SourceFacts.from_disk(document).completion_percent == 40

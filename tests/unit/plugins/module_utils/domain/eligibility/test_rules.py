@@ -64,6 +64,7 @@ FOUR = {"vCPUs": "4"}
 TRUSTED: dict[str, t.Any] = {"security_type": "trusted_launch"}
 CONFIDENTIAL: dict[str, t.Any] = {"security_type": "confidential_vm"}
 SNP = size(ConfidentialComputingType="SNP")
+NETWORKED = size(AcceleratedNetworkingEnabled="True")
 NVME, EITHER = size(DiskControllerTypes="NVMe"), size(DiskControllerTypes="SCSI, NVMe")
 ULTRA_IN_1 = replace(SIZE, zone_capabilities={"1": {"UltraSSDAvailable": "True"}})
 EPHEMERAL = size(
@@ -71,6 +72,9 @@ EPHEMERAL = size(
     SupportedEphemeralOSDiskPlacements="CacheDisk,ResourceDisk",
     CachedDiskBytes="32212254720",
 )
+# 201 GiB, which is more than twice 99 GiB and a GiB of guest state, and no more than twice 100.
+FULL = replace(EPHEMERAL, capabilities={**EPHEMERAL.capabilities, "vCPUs": "8", "CachedDiskBytes": str(201 * 1024**3)})
+FULL_CACHING = ("ephemeral_os_disk", "ephemeral_full_caching")
 MARKED = replace(IMAGE, security_type="TrustedLaunchSupported", features_known=True)
 UNMARKED = replace(IMAGE, features_known=True)
 
@@ -104,6 +108,11 @@ PAIRS: dict[str, Pair] = {
     ),
     "generation_not_recorded": Pair(
         ask(source=replace(DISK, recorded=None)), ask(source=DISK_1), "os_disk.managed_disk"
+    ),
+    "size_generation_disputed": Pair(
+        ask(replace(SIZE, name="Standard_HB176rs_v4"), source=IMAGE_1),
+        ask(replace(SIZE, name="Standard_HB176rs_v4"), source=IMAGE),
+        "size",
     ),
     "size_generations_not_known": Pair(Question(size="Standard_Z9s_v9"), Question(size="Standard_D2s_v5"), "size"),
     "source_in_other_location": Pair(
@@ -222,6 +231,17 @@ PAIRS: dict[str, Pair] = {
         ask(EPHEMERAL, "ephemeral_os_disk", os_disk_gb=30),
         "os_disk.ephemeral",
     ),
+    "ephemeral_too_large": Pair(
+        ask(SIZE, "ephemeral_os_disk", os_disk_gb=2041),
+        ask(SIZE, "ephemeral_os_disk", os_disk_gb=2040),
+        "os_disk.ephemeral",
+    ),
+    "full_caching_not_supported": Pair(
+        ask(FULL, *FULL_CACHING, os_disk_gb=100), ask(FULL, *FULL_CACHING, os_disk_gb=99), "os_disk.ephemeral"
+    ),
+    "standard_hdd_os_disk_retires": Pair(
+        ask(SIZE, "standard_hdd_os_disk"), ask(SIZE, "premium_ssd"), "os_disk.storage_account_type"
+    ),
     "ephemeral_needs_image": Pair(
         ask(EPHEMERAL, "ephemeral_os_disk", source=DISK),
         ask(EPHEMERAL, "ephemeral_os_disk", source=IMAGE),
@@ -242,6 +262,11 @@ PAIRS: dict[str, Pair] = {
     "accelerated_networking_not_supported": Pair(
         ask(size(AcceleratedNetworkingEnabled="False"), "accelerated_networking"),
         ask(size(AcceleratedNetworkingEnabled="True"), "accelerated_networking"),
+        "size",
+    ),
+    "accelerated_networking_disputed": Pair(
+        ask(replace(NETWORKED, name="Standard_DC2s_v2"), "accelerated_networking"),
+        ask(replace(NETWORKED, name="Standard_DC2s_v3"), "accelerated_networking"),
         "size",
     ),
     "hibernation_not_supported": Pair(
@@ -368,6 +393,60 @@ MORE: dict[str, tuple[Question, str, bool]] = {
         "os_disk_too_large_for_generation_1",
         False,
     ),
+    "no space is taken from a standard VM": (
+        ask(EPHEMERAL, "ephemeral_os_disk", os_disk_gb=30, security_type="standard"),
+        "ephemeral_does_not_fit",
+        False,
+    ),
+    "a confidential VM keeps its guest state there too": (
+        ask(EPHEMERAL, "ephemeral_os_disk", os_disk_gb=30, **CONFIDENTIAL),
+        "ephemeral_does_not_fit",
+        True,
+    ),
+    "a specialized gallery image on an ephemeral disk": (
+        ask(EPHEMERAL, "ephemeral_os_disk", source=replace(GALLERY, os_state="Specialized")),
+        "ephemeral_needs_image",
+        True,
+    ),
+    "a generalized gallery image on an ephemeral disk": (
+        ask(EPHEMERAL, "ephemeral_os_disk", source=replace(GALLERY, os_state="Generalized")),
+        "ephemeral_needs_image",
+        False,
+    ),
+    "a large image on an ephemeral disk": (
+        ask(EPHEMERAL, "ephemeral_os_disk", source=replace(IMAGE, disk_gb=2048)),
+        "ephemeral_too_large",
+        True,
+    ),
+    "full caching of a managed disk": (ask(FULL, "ephemeral_full_caching"), "full_caching_not_supported", True),
+    "full caching on 4 vCPUs": (
+        ask(replace(FULL, capabilities={**FULL.capabilities, "vCPUs": "4"}), *FULL_CACHING),
+        "full_caching_not_supported",
+        True,
+    ),
+    "full caching on an older series": (
+        ask(replace(FULL, name="Standard_D8s_v3"), *FULL_CACHING),
+        "full_caching_not_supported",
+        True,
+    ),
+    "the base of an ephemeral disk may be a Standard HDD": (
+        ask(SIZE, "standard_hdd_os_disk", "ephemeral_os_disk"),
+        "standard_hdd_os_disk_retires",
+        False,
+    ),
+    "generation 2 offered and denied": (
+        ask(replace(SIZE, name="Standard_NP20s"), source=IMAGE),
+        "size_generation_disputed",
+        True,
+    ),
+    "a size Azure denies networking to": (
+        ask(
+            replace(SIZE, name="Standard_NC6s_v3", capabilities={"AcceleratedNetworkingEnabled": "False"}),
+            "accelerated_networking",
+        ),
+        "accelerated_networking_disputed",
+        False,
+    ),
     "generation 2 is not only for Premium storage": (
         ask(size(PremiumIO="False"), source=IMAGE, generation="V2"),
         "premium_ssd_not_supported",
@@ -431,11 +510,54 @@ def test_families_that_azure_does_not_mark_take_no_trusted_launch(family: str) -
     assert [reason.code for reason in judge(ask(facts, source=trusted)).blockers] == ["resize_loses_trusted_launch"]
 
 
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        ("Standard_M64ms", True),
+        ("Standard_M208ms_v2", True),
+        ("Standard_M32dms_v2", True),
+        ("Standard_M12s_v3", True),
+        ("Standard_M416ds_12_v3", True),
+        ("Standard_M16bs_v3", True),
+        ("Standard_M128bds_3_v3", True),
+        ("Standard_M16lds_v4", True),
+        ("Standard_M16bs_v4", True),
+        ("Standard_M16bds_v4", False),
+        ("Standard_M256bds_2_v4", False),
+        ("Standard_D2ps_v5", True),
+        ("Standard_D2ps_v6", False),
+        ("Standard_DC2s_v3", True),
+        ("Standard_EC4as_v5", True),
+        ("Standard_E4s_v5", False),
+    ],
+)
+def test_series_without_trusted_launch(name: str, refused: bool) -> None:
+    """The page on trusted launch excludes the series, with facts of the size and by its name alone."""
+    questions = (
+        ask(replace(SIZE, name=name, generations=("V2",)), **TRUSTED),
+        Question(size=name, **TRUSTED),
+    )
+    for question in questions:
+        assert ("size_lacks_trusted_launch" in {reason.code for reason in judge(question).blockers}) is refused
+
+
 @pytest.mark.parametrize("family", WITHOUT_ACCELERATED_NETWORKING)
-def test_families_whose_networking_flag_is_wrong(family: str) -> None:
-    facts = replace(size(AcceleratedNetworkingEnabled="True"), family=family.upper())
-    codes = {reason.code for reason in judge(ask(facts, "accelerated_networking")).blockers}
-    assert codes == {"accelerated_networking_not_supported"}
+def test_families_whose_networking_is_disputed(family: str) -> None:
+    facts = replace(NETWORKED, family=family.upper())
+    verdict = judge(ask(facts, "accelerated_networking"))
+    assert verdict.eligible
+    (warning,) = verdict.warnings
+    assert "rest/api/compute/resource-skus" in warning
+    assert "virtual-machines/sizes" in warning or "microsoft/lisa" in warning
+
+
+def test_a_large_os_disk_of_generation_1_is_a_warning_with_both_pages() -> None:
+    verdict = judge(ask(source=IMAGE_1, os_disk_gb=4095))
+    assert verdict.eligible
+    (warning,) = verdict.warnings
+    assert "virtual-machines/generation-2" in warning
+    assert "managed-disks-overview#os-disk" in warning
+    assert not judge(ask(source=IMAGE_1, os_disk_gb=4096)).eligible
 
 
 # Families whose sizes are in no list at hand with the flag that the rules correct.

@@ -1,0 +1,25 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When a data disk grows while a VM uses it.
+
+Source: learn.microsoft.com/azure/virtual-machines/linux/expand-disks#expand-without-downtime (2025-05-28).
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..wire import same_text
+
+ONLINE_LIMIT_GB: t.Final = 4096
+_WITHOUT_LIMIT: t.Final = ("UltraSSD_LRS", "PremiumV2_LRS")
+
+
+def must_be_detached(before_gb: int, after_gb: int, storage_type: str | None) -> bool:
+    """Tell whether the growth needs the disk detached: beyond 4 TiB, of a disk that is not larger yet.
+
+    A disk of an unknown type is not refused; Ultra disks and Premium SSD v2 have no such limit.
+    """
+    if not storage_type or any(same_text(storage_type, kind) for kind in _WITHOUT_LIMIT):
+        return False
+    return before_gb <= ONLINE_LIMIT_GB < after_gb
