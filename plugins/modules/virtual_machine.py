@@ -218,8 +218,8 @@ options:
       size_gb:
         description:
           - Size in GiB; makes an empty disk where O(data_disks[].managed_disk) is not given.
-          - An attached disk grows while the VM runs. A shared disk needs the VM deallocated. A disk that is not an Ultra
-            disk or Premium SSD v2 must be detached to grow beyond 4 TiB.
+          - An attached disk grows while the VM runs. A shared disk needs the VM deallocated.
+          - A disk that is not an Ultra disk or Premium SSD v2 must be detached to grow beyond 4 TiB.
         type: int
       storage_account_type:
         description: Storage type; changed while the machine is deallocated.

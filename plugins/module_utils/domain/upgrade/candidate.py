@@ -7,6 +7,7 @@ What the system inside the machine has to bring is judged by the guest rules bes
 
 from __future__ import annotations
 
+import re
 import typing as t
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +22,9 @@ from ..source import SourceFacts
 from ..virtual_machine.observed import ObservedMachine
 from ..virtual_machine.question import asked_features
 from ..wire import Json, dig, same_text
+from .distributions import is_listed, is_newer_than_listed, known_versions
 from .readiness import Readiness
+from .shown_guest import ShownGuest
 
 BackupPolicy = t.Literal["enhanced", "standard", "none"]
 BACKUP_POLICY_CHOICES: t.Final = list(t.get_args(BackupPolicy))
@@ -29,13 +32,20 @@ BACKUP_POLICY_CHOICES: t.Final = list(t.get_args(BackupPolicy))
 _STATES: t.Final = "https://learn.microsoft.com/azure/virtual-machines/states-billing"
 # Servers before 2019, as the SKUs of their images begin.
 _OLD_SERVERS: t.Final = ("2016", "2012", "2008")
-# Publisher of the image → the distribution that is in no in-place upgrade.
+# An image of another publisher may name the server it is built on: SQL2017-WS2016.
+_BUILT_ON: t.Final = re.compile(r"WS(2008|2012|2016)", re.IGNORECASE)
+# Publisher of the image → the distribution that the upgrade excludes, or that the page on trusted launch does not list.
 _LEFT_OUT: t.Final = {
     "debian": "Debian",
     "credativ": "Debian",
     "microsoftcblmariner": "Azure Linux",
     "microsoftazurelinux": "Azure Linux",
+    "openlogic": "CentOS",
+    "resf": "Rocky Linux that is not from CIQ",
+    "erockyenterprisesoftwarefoundationinc1653071250513": "Rocky Linux that is not from CIQ",
 }
+# Publishers of the distributions that the page on trusted launch of 2026-07-27 lists; Rocky Linux is that of CIQ.
+_LISTED_PUBLISHERS: t.Final = frozenset({"canonical", "redhat", "suse", "oracle", "almalinux", "ciq"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +72,10 @@ class Candidate:
     @property
     def is_linux(self) -> bool:
         return same_text(self.machine.os_type, "Linux")
+
+    @property
+    def guest(self) -> ShownGuest:
+        return ShownGuest.read(self.machine.document)
 
     @property
     def image(self) -> Json:
@@ -176,9 +190,11 @@ def _placement(q: Candidate) -> str | None:
     return t.cast("str | None", dig(q.machine.document, "properties.storageProfile.osDisk.diffDiskSettings.option"))
 
 
-@rule(source=citations.UPGRADE, remedy="Switch off Azure Disk Encryption for the OS volume first.")
+@rule(source=citations.UPGRADE, remedy="Disable Azure Disk Encryption for the OS volume first.")
 def os_disk_encrypted_in_guest(q: Candidate) -> Finding | None:
-    """Azure Disk Encryption is on, and the boot volume has to be decrypted while the machine is upgraded."""
+    """Azure Disk Encryption is on for a Windows OS volume, which must be decrypted during the upgrade."""
+    if q.is_linux:
+        return None
     on_machine = dig(q.machine.document, "properties.storageProfile.osDisk.encryptionSettings.enabled")
     on_disk = dig(q.os_disk, "properties.encryptionSettingsCollection.enabled")
     if not on_machine and not on_disk:
@@ -186,24 +202,81 @@ def os_disk_encrypted_in_guest(q: Candidate) -> Finding | None:
     return Finding(about="os_disk", message=f"The OS disk of {q.name} is encrypted by Azure Disk Encryption.")
 
 
-@rule(source=citations.UPGRADE, remedy="Upgrade the system to Windows Server 2019 or later first.")
+@rule(
+    source=citations.UPGRADE,
+    remedy="Upgrade Windows in place to Windows Server 2019 or later first. If that is done, start the VM, so that its"
+    " agent reports the release.",
+)
 def windows_release_left_out(q: Candidate) -> Finding | None:
-    """The machine is made of an image of Windows Server 2016 or older."""
+    """The system is older than Windows Server 2019 or Windows 10: as it reports itself, else by its image."""
+    if q.is_linux or q.guest.windows_is_supported:
+        return None
+    if q.guest.windows_is_supported is False:
+        return Finding(
+            about="guest", message=f"{q.name} runs {q.guest.title}; the upgrade needs Windows Server 2019 or later."
+        )
     sku = str(q.image.get("sku") or "")
     if q.publisher != "microsoftwindowsserver" or not sku.startswith(_OLD_SERVERS):
         return None
     return Finding(
-        about="image", message=f"{q.name} is made of Windows Server {sku}, and the upgrade starts from 2019 or later."
+        about="image",
+        message=f"{q.name} was created from Windows Server {sku}, and the upgrade needs 2019 or later.",
+    )
+
+
+@rule(
+    source=citations.UPGRADE,
+    remedy="Start the VM, so that its agent reports the release, or let the role ask the system.",
+    severity="warning",
+)
+def windows_release_not_shown(q: Candidate) -> Finding | None:
+    """The name of the image mentions an older Windows Server, and Azure does not show what the VM runs."""
+    named = f"{q.image.get('offer') or ''} {q.image.get('sku') or ''}"
+    found = _BUILT_ON.search(named)
+    if q.is_linux or q.publisher == "microsoftwindowsserver" or not found or q.guest.windows_is_supported is not None:
+        return None
+    return Finding(
+        about="image",
+        message=f"The image of {q.name} names Windows Server {found[1]} ({named.strip()}), and Azure does not show"
+        " which release the VM runs.",
     )
 
 
 @rule(source=citations.UPGRADE, remedy="Make the machine anew from an image of generation 2.")
 def linux_distribution_left_out(q: Candidate) -> Finding | None:
-    """The machine is made of an image of Azure Linux or Debian."""
+    """The image is of a distribution that the upgrade excludes or that trusted launch does not support."""
     distribution = _LEFT_OUT.get(q.publisher)
     if not distribution:
         return None
-    return Finding(about="image", message=f"{q.name} is made of {distribution}, which the upgrade leaves out.")
+    return Finding(about="image", message=f"{q.name} was created from {distribution}, which the upgrade excludes.")
+
+
+@rule(source=citations.TRUSTED_LAUNCH, remedy="Upgrade the distribution to a listed release first.")
+def linux_release_left_out(q: Candidate) -> Finding | None:
+    """The VM reports a release of its distribution that trusted launch does not support."""
+    distribution, version = q.guest.distribution, q.guest.version
+    known = known_versions(distribution)
+    if not q.is_linux or not known or not version:
+        return None
+    if is_listed(distribution, version) or is_newer_than_listed(distribution, version):
+        return None
+    return Finding(about="guest", message=f"{q.name} runs {q.guest.title}; trusted launch supports {known}.")
+
+
+@rule(
+    source=citations.TRUSTED_LAUNCH,
+    remedy="Compare the distribution and its release with the page, and upgrade a test VM first.",
+    severity="warning",
+)
+def linux_publisher_not_listed(q: Candidate) -> Finding | None:
+    """The publisher of the image is none of the distributions that trusted launch supports."""
+    if not q.is_linux or not q.publisher or q.publisher in _LISTED_PUBLISHERS or q.publisher in _LEFT_OUT:
+        return None
+    return Finding(
+        about="image",
+        message=f"{q.name} was created from an image of {q.image.get('publisher')}; trusted launch supports images of"
+        f" {', '.join(sorted(_LISTED_PUBLISHERS))}.",
+    )
 
 
 @rule(source=citations.UPGRADE, remedy="Make the machine anew from an image of generation 2.")
@@ -241,7 +314,10 @@ RULES: t.Final[tuple[Rule[Candidate], ...]] = (
     os_disk_is_ephemeral,
     os_disk_encrypted_in_guest,
     windows_release_left_out,
+    windows_release_not_shown,
     linux_distribution_left_out,
+    linux_release_left_out,
+    linux_publisher_not_listed,
     linux_not_from_marketplace,
     backup_policy_is_standard,
     backup_policy_not_known,

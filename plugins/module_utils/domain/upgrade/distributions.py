@@ -1,9 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Linux releases that trusted launch supports and an upgrade in place does not leave out.
+"""The Linux releases that trusted launch supports and the upgrade does not exclude.
 
-As the page on trusted launch lists them in July 2026. Debian and Azure Linux are on it, but the page on the upgrade
-leaves them out.
+The page on trusted launch of 2026-07-27 lists them one by one. Debian and Azure Linux are listed there, but the page on
+the upgrade (2026-03-09) excludes them.
 """
 
 from __future__ import annotations
@@ -13,42 +13,49 @@ import typing as t
 
 Version = tuple[int, ...]
 
-# ID of os-release → the first and the last release of each range; a release counts as the parts of it that are named.
-_LISTED: t.Final[dict[str, tuple[tuple[Version, Version], ...]]] = {
-    "almalinux": (((8,), (10,)),),
-    "ol": (((8, 10), (8, 10)), ((9, 6), (9, 7)), ((10, 1), (10, 1))),
-    "rhel": (((8, 6), (10, 2)),),
-    "rocky": (((8, 6), (9, 7)),),
-    "sles": (((15, 3), (15, 7)), ((16,), (16,))),
-    "ubuntu": (((18, 4), (26, 4)),),
+
+def _releases(listed: str) -> tuple[Version, ...]:
+    return tuple(tuple(int(part) for part in each.split(".")) for each in listed.split())
+
+
+# ID of os-release → the releases; a major release alone stands for all of its minor ones.
+_LISTED: t.Final[dict[str, tuple[Version, ...]]] = {
+    "almalinux": _releases("8 9 10"),
+    "ol": _releases("8.10 9.6 9.7 10.1"),
+    "rhel": _releases("8.6 8.8 8.10 9.4 9.5 9.6 9.7 9.8 10.0 10.1 10.2"),
+    "rocky": _releases("8.6 8.10 9.2 9.4 9.5 9.6 9.7"),
+    "sles": _releases("15.3 15.4 15.5 15.6 15.7 16"),
+    "ubuntu": _releases("18.04 20.04 22.04 24.04 26.04"),
 }
+# The numbers of these releases are dates, so that a later one of the same year is not the next minor release.
+_DATED: t.Final = frozenset({"ubuntu"})
 _LEADING_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 
 def is_listed(distribution: str, version: str) -> bool:
-    """Tell whether the release is in one of the ranges; `distribution` and `version` are ID and VERSION_ID."""
+    """Tell whether the release is listed; `distribution` and `version` are ID and VERSION_ID of os-release."""
     release = _release(version)
-    return bool(release) and any(
-        first <= release[: len(first)] and release[: len(last)] <= last for first, last in _ranges(distribution)
-    )
+    return any(release[: len(each)] == each for each in _of(distribution))
 
 
 def is_newer_than_listed(distribution: str, version: str) -> bool:
-    """Tell whether the release is later than the last one listed, so that the list may be out of date."""
-    release, ranges = _release(version), _ranges(distribution)
-    return bool(release and ranges) and release[: len(ranges[-1][1])] > ranges[-1][1]
+    """Tell whether the release is later than the last one listed, of its major release or of all of them."""
+    release, listed = _release(version), _of(distribution)
+    if not release or not listed or is_listed(distribution, version):
+        return False
+    if release > listed[-1]:
+        return True
+    same_major = [each for each in listed if each[0] == release[0]]
+    return distribution.lower() not in _DATED and bool(same_major) and release > same_major[-1]
 
 
 def known_versions(distribution: str) -> str:
-    """Return the ranges as a sentence names them, empty where the distribution is not listed."""
-    named = (
-        _spelt(first) if first == last else f"{_spelt(first)} to {_spelt(last)}"
-        for first, last in _ranges(distribution)
-    )
-    return ", ".join(named)
+    """Return the releases as a sentence names them, empty where the distribution is not listed."""
+    dated = distribution.lower() in _DATED
+    return ", ".join(_spelt(each, dated=dated) for each in _of(distribution))
 
 
-def _ranges(distribution: str) -> tuple[tuple[Version, Version], ...]:
+def _of(distribution: str) -> tuple[Version, ...]:
     return _LISTED.get(distribution.lower(), ())
 
 
@@ -57,5 +64,5 @@ def _release(version: str) -> Version:
     return tuple(int(part) for part in found.group().split(".")) if found else ()
 
 
-def _spelt(version: Version) -> str:
-    return ".".join(str(part) for part in version)
+def _spelt(version: Version, *, dated: bool) -> str:
+    return ".".join(f"{part:02}" if dated else str(part) for part in version)

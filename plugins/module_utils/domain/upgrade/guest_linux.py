@@ -113,7 +113,7 @@ def _flattened(devices: list[Json]) -> Iterator[Json]:
         yield from _flattened(objects(device, "children"))
 
 
-@rule(source=citations.TRUSTED_LAUNCH, remedy="Make the machine anew, of a distribution that trusted launch supports.")
+@rule(source=citations.TRUSTED_LAUNCH, remedy="Create the VM again from a release that trusted launch supports.")
 def distribution_not_listed(q: LinuxGuest) -> Finding | None:
     """Trusted launch does not support the distribution, or this release of it, or the upgrade leaves it out."""
     if is_listed(q.distribution, q.version) or is_newer_than_listed(q.distribution, q.version):

@@ -13,12 +13,11 @@ from ..eligibility.rules import citations
 from ..wire import Json
 from .evidence import Evidence
 from .readiness import Readiness
+from .shown_guest import FIRST_CLIENT, FIRST_SERVER
 
 EVIDENCE: t.Final = ("os", "disk", "bitlocker", "mbr2gpt")
 
 _MBR2GPT = "https://learn.microsoft.com/windows/deployment/mbr-to-gpt"
-_FIRST_SERVER = 17763  # Windows Server 2019
-_FIRST_CLIENT = 10240  # Windows 10
 _MOST_PARTITIONS = 3
 _WORKSTATION = 1
 _FULLY_DECRYPTED = 0
@@ -95,7 +94,7 @@ def windows_release_not_known(q: WindowsGuest) -> Finding | None:
 @rule(source=citations.UPGRADE, remedy="Upgrade the system to Windows Server 2019 or Windows 10, or later, first.")
 def windows_release_not_upgradable(q: WindowsGuest) -> Finding | None:
     """The release is older than Windows Server 2019 or Windows 10."""
-    first = _FIRST_CLIENT if q.is_workstation else _FIRST_SERVER
+    first = FIRST_CLIENT if q.is_workstation else FIRST_SERVER
     if q.build is None or q.build >= first:
         return None
     return Finding(about="os", message=f"{q.name} is of build {q.build}, and the upgrade starts from {first}.")
@@ -128,7 +127,11 @@ def too_many_partitions(q: WindowsGuest) -> Finding | None:
     return Finding(about="disk", message=f"The disk of {q.name} has {count} partitions, and MBR2GPT takes 3 at most.")
 
 
-@rule(source=_MBR2GPT, remedy="Run mbr2gpt /validate /allowFullOS in the system; its logs are in C:\\Windows.")
+@rule(
+    source=_MBR2GPT,
+    remedy="Defragment the system volume with defrag C: /U /V, then run mbr2gpt /validate /allowFullOS; its logs are in"
+    " C:\\Windows.",
+)
 def mbr2gpt_refuses(q: WindowsGuest) -> Finding | None:
     """MBR2GPT was not run, or says that it cannot convert the disk."""
     code = _number((q.mbr2gpt or {}).get("exit_code"))
@@ -142,7 +145,11 @@ def mbr2gpt_refuses(q: WindowsGuest) -> Finding | None:
     )
 
 
-@rule(source=_MBR2GPT, remedy="Run mbr2gpt /convert /allowFullOS in the system first, or let the role reach the host.")
+@rule(
+    source=_MBR2GPT,
+    remedy="Defragment the system volume with defrag C: /U /V and run mbr2gpt /convert /allowFullOS in the system"
+    " first, or let the role reach the host.",
+)
 def disk_awaits_conversion(q: WindowsGuest) -> Finding | None:
     """The disk has to be converted from MBR to GPT inside the system, which the role cannot reach."""
     if not q.needs_conversion or q.reachable:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +25,15 @@ ATTACHED = {
     "level": "Info",
     "displayStatus": "Provisioning succeeded",
 }
-GUEST = {"Windows": ("Windows Server", "Microsoft Windows NT 10.0.20348.0"), "Linux": ("ubuntu", "22.04")}
+# What the agent reports: the versions of 2016 and 2022, debian and ubuntu are recorded; the others are the builds of
+# windows-server-release-info.
+WINDOWS = {
+    "2012": "6.3.9600.0",
+    "2016": "10.0.14393.5427",
+    "2019": "10.0.17763.0",
+    "2022": "10.0.20348.3091",
+    "2025": "10.0.26100.0",
+}
 
 
 def render(machine: Resource, api_version: str, *, expand: str = "") -> dict[str, Any]:
@@ -83,9 +92,22 @@ def _guest(properties: Mapping[str, Any], time: Mapping[str, str]) -> dict[str, 
         "message": "Guest Agent is running",
         **time,
     }
-    name, version = GUEST[properties["storageProfile"]["osDisk"]["osType"]]
+    name, version = _system(properties["storageProfile"])
     agent = {"vmAgentVersion": "2.11.1.4", "statuses": [ready], "extensionHandlers": []}
     return {"computerName": profile["computerName"], "osName": name, "osVersion": version, "vmAgent": agent}
+
+
+def _system(profile: Mapping[str, Any]) -> tuple[str, str]:
+    """Return osName and osVersion of the system that the image holds."""
+    image = profile.get("imageReference") or {}
+    named = f"{image.get('offer', '')} {image.get('sku', '')}"
+    if profile["osDisk"]["osType"] == "Windows":
+        found = next((year for year in WINDOWS if year in named), "2022")
+        return f"Windows Server {found} Datacenter", WINDOWS[found]
+    if "debian" in named.lower():
+        return "debian", "12.11"
+    release = re.search(r"(\d\d)[_.](\d\d)", named)
+    return "ubuntu", ".".join(release.groups()) if release else "22.04"
 
 
 def _time(machine: Resource) -> dict[str, str]:

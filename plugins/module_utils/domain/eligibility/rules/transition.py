@@ -32,7 +32,8 @@ def generation_never_goes_back(q: Question) -> Finding | None:
 
 @rule(
     source=citations.UPGRADE,
-    remedy="Check the guest first (GPT with an EFI system partition), and take a snapshot: there is no way back.",
+    remedy="Check the guest first: GPT with an EFI system partition. On Linux, run SBInfo before you enable Secure"
+    " Boot. On Windows, run defrag C: /U /V before MBR2GPT. Take a snapshot: there is no way back.",
     severity="warning",
 )
 def upgrade_has_no_way_back(q: Question) -> Finding | None:

@@ -53,6 +53,17 @@ def windows(**image: str) -> dict[str, t.Any]:
     return {f"{OS_DISK}.osType": "Windows", IMAGE: {**WINDOWS, **image}}
 
 
+SERVER_2016, BUILD_2016 = "Windows Server 2016 Datacenter", "10.0.14393.5427"
+SERVER_2022, BUILD_2022 = "Windows Server 2022 Datacenter", "10.0.20348.3091"
+SQL_2016 = {"publisher": "MicrosoftSQLServer", "offer": "SQL2017-WS2016", "sku": "Standard"}
+
+
+def shown(name: str, version: str) -> dict[str, t.Any]:
+    """Return what Azure shows of the system of a running VM."""
+    return {"properties.instanceView.osName": name, "properties.instanceView.osVersion": version}
+
+
+WARNINGS = {"backup_policy_not_known", "windows_release_not_shown", "linux_publisher_not_listed"}
 ROWS = [
     ("generation_not_known", candidate({"properties.instanceView.hyperVGeneration": None})),
     ("machine_is_half_made", candidate({"properties.provisioningState": "Failed"})),
@@ -63,13 +74,27 @@ ROWS = [
     ("os_disk_not_managed", candidate({OS_DISK: {"osType": "Linux", "vhd": {"uri": "https://a/vhds/os.vhd"}}})),
     ("os_disk_not_managed", candidate({OS_DISK: {"osType": "Linux"}})),
     ("os_disk_is_ephemeral", candidate({f"{OS_DISK}.diffDiskSettings": {"option": "Local"}})),
-    ("os_disk_encrypted_in_guest", candidate({f"{OS_DISK}.encryptionSettings": {"enabled": True}})),
+    ("os_disk_encrypted_in_guest", candidate({**windows(), f"{OS_DISK}.encryptionSettings": {"enabled": True}})),
     (
         "os_disk_encrypted_in_guest",
-        candidate(os_disk={"properties": {"encryptionSettingsCollection": {"enabled": True}}}),
+        candidate(windows(), os_disk={"properties": {"encryptionSettingsCollection": {"enabled": True}}}),
     ),
     ("windows_release_left_out", candidate(windows(sku="2016-Datacenter"))),
     ("windows_release_left_out", candidate(windows(sku="2012-R2-Datacenter"))),
+    ("windows_release_left_out", candidate(windows(sku="2016-Datacenter") | shown(SERVER_2016, BUILD_2016))),
+    ("windows_release_left_out", candidate(windows() | shown(SERVER_2016, BUILD_2016))),
+    ("windows_release_left_out", candidate({**windows(), IMAGE: SQL_2016} | shown(SERVER_2016, BUILD_2016))),
+    (
+        "windows_release_left_out",
+        candidate({**windows(), IMAGE: SQL_2016} | shown("", "Microsoft Windows NT 10.0.14393.0")),
+    ),
+    ("windows_release_left_out", candidate({**windows(), IMAGE: {"id": "/images/golden"}} | shown(SERVER_2016, ""))),
+    ("windows_release_not_shown", candidate({**windows(), IMAGE: SQL_2016})),
+    ("linux_release_left_out", candidate(shown("ubuntu", "16.04"))),
+    ("linux_release_left_out", candidate({IMAGE: {**UBUNTU, "publisher": "RedHat"}} | shown("redhat", "8.7"))),
+    ("linux_distribution_left_out", candidate({IMAGE: {"publisher": "OpenLogic", "offer": "CentOS", "sku": "7_9"}})),
+    ("linux_distribution_left_out", candidate({IMAGE: {"publisher": "resf", "offer": "rockylinux-x86_64"}})),
+    ("linux_publisher_not_listed", candidate({IMAGE: {**UBUNTU, "publisher": "fortinet"}})),
     ("linux_distribution_left_out", candidate({IMAGE: {"publisher": "Debian", "offer": "debian-12", "sku": "12"}})),
     ("linux_distribution_left_out", candidate({IMAGE: {"publisher": "MicrosoftCBLMariner", "offer": "cbl-mariner"}})),
     ("linux_not_from_marketplace", candidate({IMAGE: {"id": "/images/golden"}})),
@@ -84,7 +109,31 @@ FITTING = [
     pytest.param(candidate(windows()), id="Windows Server 2019"),
     pytest.param(candidate({**windows(), IMAGE: {"id": "/images/golden"}}), id="Windows of an own image"),
     pytest.param(candidate(windows(publisher="MicrosoftWindowsDesktop", sku="win10-22h2-pro")), id="Windows 10"),
-    pytest.param(candidate({f"{OS_DISK}.encryptionSettings": {"enabled": False}}), id="decrypted"),
+    pytest.param(candidate({**windows(), f"{OS_DISK}.encryptionSettings": {"enabled": False}}), id="decrypted"),
+    pytest.param(candidate({f"{OS_DISK}.encryptionSettings": {"enabled": True}}), id="Linux, encrypted"),
+    pytest.param(
+        candidate(os_disk={"properties": {"encryptionSettingsCollection": {"enabled": True}}}),
+        id="Linux disk, encrypted",
+    ),
+    pytest.param(
+        candidate(windows(sku="2016-Datacenter") | shown(SERVER_2022, BUILD_2022)), id="2016 upgraded in place to 2022"
+    ),
+    pytest.param(
+        candidate(windows(sku="2012-R2-Datacenter") | shown("", "Microsoft Windows NT 10.0.17763.0")),
+        id="2012 R2 upgraded in place to 2019",
+    ),
+    pytest.param(candidate(windows(sku="2016-Datacenter") | shown(SERVER_2022, "")), id="by the name alone"),
+    pytest.param(
+        candidate({**windows(), IMAGE: SQL_2016} | shown(SERVER_2022, BUILD_2022)), id="SQL Server, upgraded in place"
+    ),
+    pytest.param(
+        candidate(
+            windows(publisher="MicrosoftWindowsDesktop", sku="win10-22h2-pro") | shown("Windows 10 Pro", "10.0.19045.1")
+        ),
+        id="Windows 10 as it reports itself",
+    ),
+    pytest.param(candidate(shown("ubuntu", "22.04")), id="Ubuntu as it reports itself"),
+    pytest.param(candidate({IMAGE: {**UBUNTU, "publisher": "ciq", "offer": "rocky"}}), id="Rocky Linux from CIQ"),
     pytest.param(candidate(os_disk={"properties": {"encryptionSettingsCollection": None}}), id="disk as it is"),
 ]
 
@@ -93,7 +142,7 @@ FITTING = [
 def test_a_rule_finds_what_it_is_for_and_nothing_else_does(code: str, asked: Candidate) -> None:
     found = judge_candidate(asked)
     assert [reason.code for reason in found.reasons] == [code]
-    assert found.state == ("ready" if code == "backup_policy_not_known" else "not_ready")
+    assert found.state == ("ready" if code in WARNINGS else "not_ready")
     assert all((reason.message, reason.remedy, reason.source.startswith("https://")) for reason in found.reasons)
 
 
