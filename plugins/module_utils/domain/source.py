@@ -143,7 +143,7 @@ class SourceFacts:
             accelerated_networking=dig(disk, "properties.supportedCapabilities.acceleratedNetwork"),
             hibernation=dig(disk, "properties.supportsHibernation"),
             disk_gb=dig(disk, "properties.diskSizeGB"),
-            completion_percent=dig(disk, "properties.completionPercent"),
+            completion_percent=_percent(dig(disk, "properties.completionPercent")),
             resource_id=str(disk.get("id") or ""),
         )
 
@@ -203,6 +203,10 @@ def _controllers(listed: t.Any) -> tuple[str, ...]:
     """Return the controllers listed, separated by commas; an image that lists none has not said."""
     named = {part.strip().lower() for part in str(listed or "").split(",")}
     return tuple(name for name in ("SCSI", "NVMe") if name.lower() in named)
+
+
+def _percent(value: t.Any) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _flag(value: str | None) -> bool | None:

@@ -15,7 +15,7 @@ ONLINE_LIMIT_GB: t.Final = 4096
 _WITHOUT_LIMIT: t.Final = ("UltraSSD_LRS", "PremiumV2_LRS")
 
 
-def must_be_detached(before_gb: int, after_gb: int, storage_type: str | None) -> bool:
+def must_be_detached(before_gb: float, after_gb: float, storage_type: str | None) -> bool:
     """Tell whether the growth needs the disk detached: beyond 4 TiB, of a disk that is not larger yet.
 
     A disk of an unknown type is not refused; Ultra disks and Premium SSD v2 have no such limit.

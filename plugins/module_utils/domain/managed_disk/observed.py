@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..generation import Generation, generation_azure_uses, recorded_generation
 from ..security_type import security_type_of
-from ..wire import Json, dig, members, same_text, texts
+from ..wire import Json, dig, members, number, same_text, texts
 from .source import origin_of
 
 
@@ -50,7 +50,7 @@ class ObservedDisk:
     @property
     def is_shared(self) -> bool:
         """Tell whether more than one VM may have the disk attached at a time."""
-        return int(dig(self.document, "properties.maxShares", 1)) > 1
+        return number(self.document, "properties.maxShares") > 1
 
     @property
     def unique_id(self) -> str:

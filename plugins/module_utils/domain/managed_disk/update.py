@@ -13,7 +13,7 @@ from ..plan import Change, Plan, Step
 from ..property import Difference, differences
 from ..resource_steps import update_steps
 from ..tags import plant_tags
-from ..wire import dig
+from ..wire import dig, number
 from .desired import DesiredDisk
 from .growth import ONLINE_LIMIT_GB, must_be_detached
 from .observed import ObservedDisk
@@ -63,7 +63,9 @@ def _generation_drift(desired: DesiredDisk, observed: ObservedDisk) -> list[Chan
 
 def _crosses_online_limit(observed: ObservedDisk, difference: Difference) -> bool:
     kind = dig(observed.document, "sku.name")
-    return not observed.holds_os and must_be_detached(int(difference.before or 0), int(difference.after), kind)
+    return not observed.holds_os and must_be_detached(
+        number(observed.document, "properties.diskSizeGB"), int(difference.after), kind
+    )
 
 
 def _refuse_while_running(observed: ObservedDisk, wanted: Sequence[Difference]) -> None:

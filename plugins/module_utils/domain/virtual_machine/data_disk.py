@@ -114,12 +114,12 @@ class DataDisk:
 
     def grows(self, attached: Json) -> bool:
         """Tell whether the disk is to become larger where it is attached, which Azure does to the disk itself."""
-        before = int(attached.get("diskSizeGB") or 0)
+        before = number(attached, "diskSizeGB")
         return bool(self.size_gb and before and self.size_gb > before) and not self._must_be_detached(attached)
 
     def _must_be_detached(self, attached: Json) -> bool:
-        before, kind = int(attached.get("diskSizeGB") or 0), dig(attached, "managedDisk.storageAccountType")
-        return bool(self.size_gb and before) and must_be_detached(before, int(self.size_gb or 0), kind)
+        before, kind = number(attached, "diskSizeGB"), dig(attached, "managedDisk.storageAccountType")
+        return bool(self.size_gb and before) and must_be_detached(before, self.size_gb or 0, kind)
 
     def _shrinks(self, attached: Json) -> bool:
         """Tell whether less is asked than the disk holds: Azure makes no disk smaller."""

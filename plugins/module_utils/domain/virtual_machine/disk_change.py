@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ..plan import Change, Cost, Step
 from ..property import Difference
 from ..resource_id import ResourceId, same_id
-from ..wire import Json, dig, plant, same_text
+from ..wire import Json, dig, number, plant, same_text
 from .data_disk import DataDisk, lun_of
 from .observed import ObservedMachine
 from .properties import OS_DISK_TYPE
@@ -50,7 +50,7 @@ def data_disk_steps(
 
 def _growth(disk: DataDisk, attached: Mapping[str, t.Any], document: Mapping[str, t.Any]) -> Change:
     """Return the growth of an attached disk: online, unless several VMs share it."""
-    shared = int(dig(document, "properties.maxShares", 1)) > 1
+    shared = number(document, "properties.maxShares") > 1
     return Change(
         path=f"data_disks[lun={disk.lun}].size_gb",
         before=attached.get("diskSizeGB"),
