@@ -83,7 +83,7 @@ def from_version(compute: Compute, version: ImageVersion, location: str) -> Boot
         disk_image={"id": version.id(compute.world.subscription_id, location)},
         exact_version=version.name,
         data_disks=tuple({"lun": disk["lun"], "size": disk["sizeInGb"]} for disk in properties["dataDiskImages"]),
-        capabilities=_capabilities(version, properties.get("architecture", "x64")),
+        capabilities=_capabilities(_features(version), properties.get("architecture", "x64")),
         hibernation=version.feature("IsHibernateSupported") == "True",
     )
 
@@ -105,6 +105,7 @@ def from_image(compute: Compute, image: Resource) -> BootSource:
         controllers=_split(known.get("supportedCapabilities", {}).get("diskControllerTypes")),
         size_bytes=size,
         disk_image={"id": image["id"]},
+        capabilities=known.get("supportedCapabilities"),
         data_disks=tuple(
             {"lun": disk["lun"], "size": disk.get("diskSizeGB", 4)} for disk in profile.get("dataDisks", ())
         ),
@@ -146,6 +147,7 @@ def from_gallery(compute: Compute, resource: Resource, location: str) -> BootSou
         data_disks=tuple(
             {"lun": disk["lun"], "size": disk.get("sizeInGB", 4)} for disk in profile.get("dataDiskImages", ())
         ),
+        capabilities=_capabilities(features, properties.get("architecture", "x64")),
         hibernation=features.get("ishibernatesupported", "").lower() == "true",
     )
 
@@ -166,6 +168,7 @@ def from_disk(disk: Resource) -> BootSource:
         plan=_plan(properties.get("purchasePlan")),
         location=disk["location"],
         capabilities=supported or None,
+        hibernation=bool(properties.get("supportsHibernation")),
     )
 
 
@@ -236,15 +239,24 @@ def _resolve_image(compute: Compute, image: Resource, location: str) -> BootSour
 
 
 def _split(controllers: str | None) -> frozenset[str]:
-    return frozenset(part.strip() for part in (controllers or "SCSI").split(","))
+    # Microsoft's contract spells it NVME and NVMe.
+    spelled = {"scsi": "SCSI", "nvme": "NVMe"}
+    parts = (part.strip() for part in (controllers or "SCSI").split(","))
+    return frozenset(spelled.get(part.lower(), part) for part in parts)
 
 
-def _capabilities(version: ImageVersion, architecture: str) -> dict[str, Any]:
+def _features(version: ImageVersion) -> dict[str, str]:
+    names = ("DiskControllerTypes", "IsAcceleratedNetworkSupported")
+    return {name.lower(): version.feature(name) for name in names}
+
+
+def _capabilities(features: Mapping[str, str], architecture: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if version.feature("DiskControllerTypes"):
-        found["diskControllerTypes"] = version.feature("DiskControllerTypes")
-    if version.feature("IsAcceleratedNetworkSupported"):
-        found["acceleratedNetwork"] = version.feature("IsAcceleratedNetworkSupported") == "True"
+    controllers = features.get("diskcontrollertypes") or features.get("diskcontrollertype")
+    if controllers:
+        found["diskControllerTypes"] = controllers
+    if features.get("isacceleratednetworksupported"):
+        found["acceleratedNetwork"] = features["isacceleratednetworksupported"].lower() == "true"
     return found | {"architecture": architecture}
 
 

@@ -277,6 +277,51 @@ def test_a_move_to_nvme_takes_size_and_controller_together(service: Service) -> 
     assert service.get("vm")["properties"]["storageProfile"]["diskControllerType"] == "NVMe"
 
 
+def tag(service: Service, disk: str, **properties: Any) -> Answer:
+    return service.call("PATCH", disk, DISKS, {"properties": properties})
+
+
+@pytest.mark.parametrize("spelled", ["SCSI, NVMe", "NVME,SCSI"])
+def test_a_disk_that_is_not_tagged_for_nvme_boots_from_scsi_only(service: Service, spelled: str) -> None:
+    disk = service.disk("os", osType="Linux", hyperVGeneration="V2", supportedCapabilities={"architecture": "x64"})
+    service.create("vm", service.attach_body(disk))
+    controller = {"diskControllerType": "NVMe"}
+    resized = {"hardwareProfile": {"vmSize": "Standard_D2s_v6"}}
+    service.done(service.act("vm", "deallocate"))
+    assert "cannot boot with DiskControllerType 'SCSI'" in patch(service, **resized).message
+    refused = patch(service, **resized, storageProfile=controller)
+    assert (refused.status, refused.code) == (400, "InvalidParameter")
+    assert "Disk Controller Type property 'NVMe' is not supported by the OS image or disk" in refused.message
+    service.done(tag(service, disk, supportedCapabilities={"diskControllerTypes": spelled}))
+    assert service.get_disk(disk)["properties"]["supportedCapabilities"]["architecture"] == "x64"
+    service.done(patch(service, **resized, storageProfile=controller))
+
+
+def test_a_controller_that_the_size_lacks_is_refused_without_a_resize_too(service: Service) -> None:
+    service.create("vm", size="Standard_E4s_v5")
+    answer = patch(service, storageProfile={"diskControllerType": "NVMe"})
+    assert "cannot boot with DiskControllerType 'NVMe'" in answer.message
+
+
+@pytest.mark.parametrize("listed", ["NVMe", "IDE", "SCSI, SCSI"])
+def test_controllers_that_no_disk_has_are_refused(service: Service, listed: str) -> None:
+    disk = service.disk("os", osType="Linux", hyperVGeneration="V2")
+    assert tag(service, disk, supportedCapabilities={"diskControllerTypes": listed}).code == "InvalidParameter"
+
+
+def test_hibernation_needs_an_os_disk_that_supports_it(service: Service) -> None:
+    disk = service.disk("os", osType="Linux", hyperVGeneration="V2")
+    able = {"hibernationEnabled": True}
+    text = "The referenced os disk should support hibernation"
+    body = service.attach_body(disk, additionalCapabilities=able)
+    assert text in service.call("PUT", place(service), COMPUTE, body).message
+    service.create("vm", service.attach_body(disk))
+    service.done(service.act("vm", "deallocate"))
+    assert text in patch(service, additionalCapabilities=able).message
+    service.done(tag(service, disk, supportsHibernation=True))
+    service.done(patch(service, additionalCapabilities=able))
+
+
 def test_generation_1_becomes_generation_2_by_taking_trusted_launch(service: Service) -> None:
     machine = service.create("vm", image=UBUNTU_V1)
     refused = patch(service, securityProfile=TRUSTED)
@@ -387,13 +432,29 @@ def test_another_location_is_refused(service: Service) -> None:
     assert (answer.status, answer.code) == (409, "InvalidResourceLocation")
 
 
-def test_an_ephemeral_disk_cannot_be_deallocated(service: Service) -> None:
+def ephemeral(service: Service) -> dict[str, Any]:
     os_disk = {"createOption": "FromImage", "caching": "ReadOnly", "diffDiskSettings": {"option": "Local"}}
     storage = {
         "imageReference": service.machine_body()["properties"]["storageProfile"]["imageReference"],
         "osDisk": os_disk,
     }
-    machine = service.create("vm", service.machine_body("Standard_D2s_v3", storageProfile=storage))
+    return service.create("vm", service.machine_body("Standard_D2s_v3", storageProfile=storage))
+
+
+@pytest.mark.parametrize("change", ["resize", "redeploy", "reimage", "restart"])
+def test_an_ephemeral_disk_is_lost_with_the_place_on_the_host(service: Service, change: str) -> None:
+    ephemeral(service)
+    before = view(service)["disks"]
+    service.clock.now += 60
+    if change == "resize":
+        service.done(patch(service, hardwareProfile={"vmSize": "Standard_D4s_v3"}))
+    else:
+        service.done(service.act("vm", change))
+    assert (view(service)["disks"] == before) is (change == "restart")
+
+
+def test_an_ephemeral_disk_cannot_be_deallocated(service: Service) -> None:
+    machine = ephemeral(service)
     assert machine["properties"]["storageProfile"]["osDisk"]["deleteOption"] == "Delete"
     assert "using an ephemeral OS disk" in service.act("vm", "deallocate").message
     service.done(patch(service, licenseType="None"))

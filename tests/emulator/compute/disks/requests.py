@@ -14,6 +14,7 @@ from ..names import check_name
 from ..refusals import change_not_allowed, not_allowed
 from ..tracked import listed, require
 from .access import forget_bytes, inherit_bytes
+from .capabilities import check_capabilities
 from .content import fill_from_source
 from .copy_rules import check_copy, settle_family, show_progress, start_copying
 from .model import Kind, resize
@@ -28,6 +29,7 @@ def put(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     check_name(kind.resource_type, name_of(request.resource_id))
     stored = compute.find(request.resource_id, kind.resource_type)
     body = without_nulls(accept(request.body, kind.body, api_version=request.api_version))
+    check_capabilities(body)
     check_location(request, body, stored)
     if stored is None:
         return _create(kind, compute, request, body)
@@ -38,6 +40,7 @@ def patch(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     """Change tags, sku, size and the other members of an update."""
     stored = require(compute, request, kind.resource_type)
     body = accept(request.body, kind.update, api_version=request.api_version)
+    check_capabilities(body)
     return _update(kind, compute, request, stored, body)
 
 

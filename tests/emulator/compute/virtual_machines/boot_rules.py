@@ -49,12 +49,30 @@ def size_has_the_architecture(proposal: Proposal) -> None:
 def size_has_the_controller(proposal: Proposal) -> None:
     """The size and the image or disk share the disk controller."""
     controller = proposal.controller
+    if proposal.stored is not None and controller not in proposal.source.controllers:
+        message = (
+            f"Disk Controller Type property '{controller}' is not supported by the OS image or disk. Please check that "
+            "the supportedCapabilities.diskControllerTypes of the OS disk hold it."
+        )
+        raise invalid(message, "storageProfile.diskControllerType")
     if controller not in proposal.size.controllers or controller not in proposal.source.controllers:
         message = (
             f"The VM size '{proposal.size.name}' cannot boot with DiskControllerType '{controller}'. Please check "
             "that the DiskControllerType is supported by the VM size and by the image or disk."
         )
         raise invalid(message, "storageProfile.diskControllerType")
+
+
+def os_disk_supports_hibernation(proposal: Proposal) -> None:
+    """Hibernation is enabled where the OS disk, or the definition in a gallery, says that its system can hibernate.
+
+    Documented for disks and galleries; the text is that of Azure/azure-sdk-for-java#32375.
+    """
+    enabled = (proposal.properties.get("additionalCapabilities") or {}).get("hibernationEnabled")
+    if not enabled or proposal.source.hibernation or proposal.source.kind not in ("disk", "gallery image"):
+        return
+    message = "The referenced os disk should support hibernation for a VM with hibernation capability."
+    raise AzureError(400, "BadRequest", message, target="additionalCapabilities.hibernationEnabled")
 
 
 def size_takes_the_security_type(proposal: Proposal) -> None:

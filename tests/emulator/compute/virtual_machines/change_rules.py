@@ -20,6 +20,13 @@ def security_changed(proposal: Proposal) -> bool:
     return _held_security(proposal) != proposal.security_type
 
 
+def controller_changed(proposal: Proposal) -> bool:
+    """Tell whether the machine would boot from another disk controller."""
+    held = proposal.held.get("storageProfile", {}).get("diskControllerType")
+    asked = proposal.properties.get("storageProfile", {}).get("diskControllerType")
+    return bool(asked) and not same(asked, held or "SCSI")
+
+
 def _held_security(proposal: Proposal) -> str:
     return str(proposal.held.get("securityProfile", {}).get("securityType") or "Standard")
 
@@ -57,7 +64,8 @@ def state_allows_the_change(proposal: Proposal) -> None:
     if proposal.stored is not None and power_of(proposal.stored) == "deallocated":
         _check_security_move(proposal)
         return
-    if security_changed(proposal):
+    # Microsoft's OpenAPI document: a change of the size deallocates by itself, and takes the controller along.
+    if security_changed(proposal) or (controller_changed(proposal) and not resized(proposal)):
         raise _not_deallocated(proposal.name)
     size = proposal.os_disk.get("diskSizeGB")
     if size and size > held["storageProfile"]["osDisk"].get("diskSizeGB", size):

@@ -30,6 +30,7 @@ RULES = (
     boot_rules.source_takes_the_security_type,
     boot_rules.security_profile_is_whole,
     boot_rules.host_encryption_is_offered,
+    boot_rules.os_disk_supports_hibernation,
     os_profile_rules.os_profile_fits_the_source,
     os_profile_rules.plan_fits_the_image,
     os_profile_rules.terms_are_accepted,

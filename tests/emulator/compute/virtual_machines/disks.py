@@ -10,6 +10,7 @@ from ..disks.content import described, fill_from_source
 from ..disks.model import complete_disk
 from .attachments import release_disk
 from .proposal import Properties, Proposal
+from .state import view_of
 
 SECURITY_OF_DISK = {
     "VMGuestStateOnly": "ConfidentialVM_VMGuestStateOnlyEncryptedWithPlatformKey",
@@ -82,6 +83,8 @@ def make_os_disk(compute: Compute, machine: Resource, source: BootSource) -> Non
     if security:
         properties["securityProfile"] = {"securityType": security}
     os_disk["diskSizeGB"] = size // GIB
+    if is_ephemeral(machine):
+        provision_ephemeral_disk(compute, machine)
     ephemeral = bool(os_disk.get("diffDiskSettings"))
     managed["id"] = _store(compute, machine, name, managed, properties, kept=not ephemeral)
 
@@ -90,6 +93,7 @@ def replace_os_disk(compute: Compute, machine: Resource, source: BootSource) -> 
     """Make the OS disk anew of an image; the old one goes or stays as its deleteOption says."""
     os_disk = machine["properties"]["storageProfile"]["osDisk"]
     if os_disk.get("diffDiskSettings"):
+        provision_ephemeral_disk(compute, machine)
         return
     managed = os_disk.get("managedDisk") or {}
     before = str(managed.pop("id", ""))
@@ -99,6 +103,20 @@ def replace_os_disk(compute: Compute, machine: Resource, source: BootSource) -> 
     os_disk["name"] = _generated(machine, "OsDisk_1", of=compute.now())
     os_disk.pop("diskSizeGB", None)
     make_os_disk(compute, machine, source)
+
+
+def is_ephemeral(machine: Resource) -> bool:
+    """Tell whether the machine's OS disk lies on its host."""
+    return bool(machine["properties"].get("storageProfile", {}).get("osDisk", {}).get("diffDiskSettings"))
+
+
+def provision_ephemeral_disk(compute: Compute, machine: Resource) -> None:
+    """Provision an OS disk on the machine's host, where nothing of an older one is: the instance view shows when.
+
+    ephemeral-os-disks.md (2026-09-08) on a resize and on a redeployment: "Data on the OS disk is deleted, OS is
+    reprovisioned".
+    """
+    view_of(machine)["osDiskMade"] = compute.now()
 
 
 def make_data_disk(compute: Compute, machine: Resource, disk: Properties, source: BootSource) -> None:

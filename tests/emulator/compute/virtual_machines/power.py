@@ -13,7 +13,7 @@ from ..context import Compute
 from ..refusals import not_allowed
 from .attachments import set_disk_states
 from .creation import find_source, provision
-from .disks import replace_os_disk
+from .disks import is_ephemeral, provision_ephemeral_disk, replace_os_disk
 from .lookup import refuse_busy, require
 from .state import (
     PowerState,
@@ -33,6 +33,7 @@ class Action:
     """What an action on a machine needs and leaves behind; leaves None keeps the power state."""
 
     leaves: PowerState | None
+    changes_host: bool = False
     needs_allocated: bool = False
     of_generalized: bool = False
 
@@ -42,7 +43,7 @@ ACTIONS: Mapping[str, Action] = {
     "powerOff": Action(leaves="stopped", needs_allocated=True, of_generalized=True),
     "restart": Action(leaves="running", needs_allocated=True),
     "deallocate": Action(leaves="deallocated", of_generalized=True),
-    "redeploy": Action(leaves=None, needs_allocated=True),
+    "redeploy": Action(leaves=None, needs_allocated=True, changes_host=True),
     "reapply": Action(leaves=None),
 }
 REIMAGED = Action(leaves="running")
@@ -155,6 +156,8 @@ def _check_hibernation(machine: Resource) -> None:
 
 def _finish(compute: Compute, machine: Resource, action: Action, *, hibernate: bool) -> None:
     provision(compute, machine)
+    if action.changes_host and is_ephemeral(machine):
+        provision_ephemeral_disk(compute, machine)
     if action.leaves is not None:
         set_power(machine, action.leaves)
         set_disk_states(compute, machine, "Reserved" if action.leaves == "deallocated" else "Attached")

@@ -14,7 +14,7 @@ from . import boot_rules, change_rules, network_rules, placement_rules, storage_
 from .attachments import disk_id, disk_ids, hold_disk, hold_interfaces, interface_ids, release_disk, release_interface
 from .creation import find_source, provision
 from .defaults import settle_identity, settle_os_profile, settle_priority
-from .disks import make_data_disk, said, settle_data_disk
+from .disks import is_ephemeral, make_data_disk, provision_ephemeral_disk, said, settle_data_disk
 from .immutable import refuse_changes
 from .proposal import Properties, Proposal
 from .state import bump_etag, generation_of, power_of, set_provisioning, view_of
@@ -35,6 +35,7 @@ RULES: tuple[Callable[[Proposal], None], ...] = (
     change_rules.os_disk_can_be_swapped,
     boot_rules.security_profile_is_whole,
     boot_rules.host_encryption_is_offered,
+    boot_rules.os_disk_supports_hibernation,
     storage_rules.disks_are_attachable,
     storage_rules.storage_types_fit_the_size,
     storage_rules.data_disks_have_their_own_luns,
@@ -48,15 +49,17 @@ def update(compute: Compute, request: ArmRequest, stored: Resource, body: dict[s
     refuse_changes(stored, body)
     wanted = _merge(stored, body.get("properties") or {})
     proposal = _propose(compute, stored, wanted)
-    moved = change_rules.resized(proposal) or change_rules.security_changed(proposal)
+    changes = (change_rules.resized, change_rules.security_changed, change_rules.controller_changed)
+    moved = any(changed(proposal) for changed in changes)
     for rule in (*(RESIZE_RULES if moved else ()), *RULES):
         rule(proposal)
+    resized = change_rules.resized(proposal)
     _place(proposal, stored, request, body)
     operation = compute.world.operations.start(
         request,
         location=stored["location"],
         action="update",
-        finish=lambda: _finish(proposal, stored),
+        finish=lambda: _finish(proposal, stored, resized=resized),
         fail=lambda error: _fail(compute, stored, error),
     )
     return Reply(body=render(stored, request.api_version), headers=operation.headers(retry_after=10))
@@ -106,7 +109,6 @@ def current_source(compute: Compute, stored: Resource) -> BootSource:
     """Return what an existing machine boots from: its OS disk, the image of one not made yet, or what is known."""
     os_disk = stored["properties"].get("storageProfile", {}).get("osDisk", {})
     disk = compute.find(disk_id(os_disk), "Microsoft.Compute/disks")
-    controller = stored["properties"].get("storageProfile", {}).get("diskControllerType", "SCSI")
     if "managedDisk" in os_disk and not disk_id(os_disk):
         return find_source(compute, stored["properties"]["storageProfile"], stored["location"])
     known = from_disk(disk) if disk is not None else None
@@ -116,9 +118,18 @@ def current_source(compute: Compute, stored: Resource) -> BootSource:
         os_type=os_disk.get("osType", "Linux"),
         generalized=bool(stored["properties"].get("osProfile")),
         architecture=known.architecture if known else "x64",
-        controllers=(known.controllers if known else frozenset({"SCSI"})) | {controller},
+        controllers=known.controllers if known else _controllers_of_hidden_disk(compute, stored),
         size_bytes=known.size_bytes if known else 0,
+        hibernation=known.hibernation if known else False,
     )
+
+
+def _controllers_of_hidden_disk(compute: Compute, stored: Resource) -> frozenset[str]:
+    """Return what an ephemeral OS disk, which is no resource, boots from: what its image does."""
+    profile = stored["properties"].get("storageProfile", {})
+    if not profile.get("imageReference"):
+        return frozenset({"SCSI"})
+    return find_source(compute, {"imageReference": profile["imageReference"]}, stored["location"]).controllers
 
 
 def _place(proposal: Proposal, stored: Resource, request: ArmRequest, body: dict[str, Any]) -> None:
@@ -179,9 +190,11 @@ def _move_interfaces(compute: Compute, stored: Resource, before: list[str]) -> N
     hold_interfaces(compute, stored["id"], stored["properties"]["networkProfile"]["networkInterfaces"])
 
 
-def _finish(proposal: Proposal, stored: Resource) -> None:
+def _finish(proposal: Proposal, stored: Resource, *, resized: bool) -> None:
     compute = proposal.compute
     provision(compute, stored)
+    if resized and is_ephemeral(stored):
+        provision_ephemeral_disk(compute, stored)
     for disk in stored["properties"]["storageProfile"]["dataDisks"]:
         make_data_disk(compute, stored, disk, proposal.source)
     _convert(compute, stored, proposal)

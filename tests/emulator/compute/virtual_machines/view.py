@@ -65,7 +65,10 @@ def instance_view(machine: Resource) -> dict[str, Any]:
         view |= {"platformUpdateDomain": 0, "platformFaultDomain": 0}
     if power_of(machine) == "running":
         view |= _guest(properties, time)
-    view["disks"] = [{"name": name, "statuses": [ATTACHED | time]} for name in _disk_names(properties)]
+    os_disk = properties.get("storageProfile", {}).get("osDisk", {}).get("name")
+    made = {os_disk: {"time": kept["osDiskMade"]}} if kept.get("osDiskMade") else {}
+    names = _disk_names(properties)
+    view["disks"] = [{"name": name, "statuses": [ATTACHED | made.get(name, time)]} for name in names]
     if kept.get("hyperVGeneration"):
         view["hyperVGeneration"] = kept["hyperVGeneration"]
     if properties.get("diagnosticsProfile", {}).get("bootDiagnostics", {}).get("enabled"):
