@@ -117,6 +117,31 @@ options:
       - A copy of a disk or snapshot has that of its source, and another one is refused.
     type: str
     choices: [standard, trusted_launch]
+  disk_controllers:
+    description:
+      - The disk controllers that the operating system on it boots from; those of its source if not given. A disk that
+        does not say counts as V([SCSI]).
+      - VM sizes of the series v6 and later have NVMe only. A disk that was imported, uploaded, or copied from one that
+        does not say so boots such a size with V([SCSI, NVMe]) only. Azure does not check that the system has the
+        driver.
+      - V(NVMe) needs generation 2. Azure does not take V(NVMe) alone.
+    type: list
+    elements: str
+    choices: [SCSI, NVMe]
+  accelerated_networking:
+    description: Whether the operating system on it supports accelerated networking.
+    type: bool
+  hibernation:
+    description:
+      - Whether the operating system on it supports hibernation. Azure enables hibernation on a VM only if its OS disk
+        says so.
+    type: bool
+  architecture:
+    description:
+      - The CPU architecture of the operating system on it. V(Arm64) needs generation 2.
+      - Of an uploaded file it is read from the EFI loader if not given.
+    type: str
+    choices: [x64, Arm64]
 notes:
   - "An upload asks Azure for a signed address for one hour, and for the next one where it takes longer. The address
     stays in the module's memory. The access is ended with the upload, whether that succeeds, fails or is stopped by
@@ -179,6 +204,13 @@ EXAMPLES = r"""
       vhd: /srv/images/migrated.vhd
     os_type: Linux
     storage_account_type: Premium_LRS
+
+- name: A disk whose system boots from NVMe too, for a VM size of the series v6 or later
+  gen2.azure.managed_disk:
+    name: migrated-os
+    resource_group: web
+    disk_controllers: [SCSI, NVMe]
+    accelerated_networking: true
 
 - name: A version of a gallery image from that disk
   gen2.azure.gallery_image_version:
@@ -261,6 +293,23 @@ managed_disk:
       returned: always
     security_type:
       description: Its security type.
+      type: str
+      returned: always
+    disk_controllers:
+      description: The disk controllers that the operating system on it boots from; empty if Azure does not say.
+      type: list
+      elements: str
+      returned: always
+    accelerated_networking:
+      description: Whether that system supports accelerated networking; null if Azure does not say.
+      type: bool
+      returned: always
+    hibernation:
+      description: Whether that system supports hibernation; null if Azure does not say.
+      type: bool
+      returned: always
+    architecture:
+      description: Its CPU architecture; null if Azure does not say.
       type: str
       returned: always
     source:

@@ -55,6 +55,29 @@ options:
     description: Storage type.
     type: str
     choices: [Standard_LRS, Standard_ZRS, Premium_LRS]
+  disk_controllers:
+    description:
+      - The disk controllers that the operating system on it boots from; those of its source if not given. A snapshot
+        that does not say counts as V([SCSI]).
+      - VM sizes of the series v6 and later have NVMe only. A disk that was imported, uploaded, or copied from one that
+        does not say so boots such a size with V([SCSI, NVMe]) only. Azure does not check that the system has the
+        driver.
+      - V(NVMe) needs generation 2. Azure does not take V(NVMe) alone.
+    type: list
+    elements: str
+    choices: [SCSI, NVMe]
+  accelerated_networking:
+    description: Whether the operating system on it supports accelerated networking.
+    type: bool
+  hibernation:
+    description:
+      - Whether the operating system on it supports hibernation. Azure enables hibernation on a VM only if its OS disk
+        says so.
+    type: bool
+  architecture:
+    description: The CPU architecture of the operating system on it. V(Arm64) needs generation 2.
+    type: str
+    choices: [x64, Arm64]
 notes:
   - "RBAC actions: C(Microsoft.Compute/snapshots/read) for an up-to-date snapshot; besides,
     C(Microsoft.Compute/snapshots/write), C(Microsoft.Compute/snapshots/delete), and to create
@@ -140,6 +163,23 @@ snapshot:
       returned: always
     security_type:
       description: The security type of machines that boot from a disk made of it.
+      type: str
+      returned: always
+    disk_controllers:
+      description: The disk controllers that the operating system on it boots from; empty if Azure does not say.
+      type: list
+      elements: str
+      returned: always
+    accelerated_networking:
+      description: Whether that system supports accelerated networking; null if Azure does not say.
+      type: bool
+      returned: always
+    hibernation:
+      description: Whether that system supports hibernation; null if Azure does not say.
+      type: bool
+      returned: always
+    architecture:
+      description: Its CPU architecture; null if Azure does not say.
       type: str
       returned: always
     source:

@@ -138,6 +138,18 @@ options:
           zone:
             description: Its zone.
             type: str
+          disk_controllers:
+            description: The disk controllers that its system boots from.
+            type: list
+            elements: str
+            choices: [SCSI, NVMe]
+          hibernation:
+            description: Whether its system supports hibernation.
+            type: bool
+          architecture:
+            description: The CPU architecture of its system.
+            type: str
+            choices: [x64, Arm64]
       name:
         description: Name of the disk that is made from the image.
         type: str
@@ -264,7 +276,8 @@ options:
   hibernation:
     description:
       - Whether the machine can be hibernated, for which the size and the image need to be made.
-      - A change needs the machine deallocated.
+      - A change needs the machine deallocated. If the OS disk does not say that its system supports hibernation, the
+        plan has the disk say so first.
     type: bool
   subnet_id:
     description:
@@ -360,7 +373,12 @@ options:
     description: The fault domain, in a flexible scale set.
     type: int
   disk_controller:
-    description: How disks are attached; Azure's choice where not given.
+    description:
+      - How disks are attached; Azure chooses if not given.
+      - A change needs the VM deallocated. If the OS disk does not say that its system boots from the controller, the
+        plan tags the disk for it first. Azure does not check that the system has the NVMe driver, which is a warning.
+      - A move from a size with SCSI to one that has NVMe only, such as those of the series v6, needs O(size),
+        V(NVMe) and O(allow_deallocate) in one task.
     type: str
     choices: [SCSI, NVMe]
   ultra_ssd:
@@ -455,6 +473,8 @@ notes:
     C(Microsoft.Compute/disks/read) with C(Microsoft.Compute/disks/write); for its
     network C(Microsoft.Network/virtualNetworks/subnets/join/action) with C(Microsoft.Network/networkInterfaces/write),
     or C(Microsoft.Network/networkInterfaces/join/action)."
+  - "C(Microsoft.Compute/disks/read) and C(Microsoft.Compute/disks/write) also to change O(disk_controller) or to enable
+    O(hibernation), which the OS disk has to support."
   - "For an image with a purchase plan,
     C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/read) tells whether its terms are
     accepted, and C(Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/write) accepts them."

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ..domain.virtual_machine.data_disk import lun_of
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
+from ..domain.virtual_machine.update import asks_of_os_disk, booted_disk
 from ..domain.wire import Json, asked, dig, plant, same_text
 from .client import ArmClient
 
@@ -32,10 +33,17 @@ def with_disk_settings(client: ArmClient, desired: DesiredMachine, observed: Obs
     return ObservedMachine(document=document)
 
 
-def read_data_disks(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> dict[str, Json]:
-    """Return, by id in lower case, the data disks whose own settings are asked for and may differ."""
+def read_disks(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> dict[str, Json]:
+    """Return, by id in lower case, the disks whose own settings are asked for and may differ.
+
+    Without the OS disk where it is ephemeral, which Azure does not show.
+    """
     attached = {lun_of(entry): entry for entry in observed.data_disks}
     found: dict[str, Json] = {}
+    os_disk = booted_disk(desired, observed) if asks_of_os_disk(desired, observed) else None
+    document = client.find(os_disk) if os_disk else None
+    if os_disk and document is not None:
+        found[os_disk.lower()] = document
     for disk in desired.data_disks:
         entry = attached.get(disk.lun, {})
         disk_id = dig(entry, "managedDisk.id")

@@ -22,7 +22,7 @@ from ..domain.virtual_machine.creation import plan_creation
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.virtual_machine.question import question_of
-from ..domain.virtual_machine.update import changes_security, resize_target, swaps_os_disk
+from ..domain.virtual_machine.update import changes_controller, changes_security, resize_target, swaps_os_disk
 from ..domain.wire import dig
 from . import creation
 from .client import ArmClient
@@ -52,13 +52,14 @@ def judge_update(
     Raises NotEligible, or NotFound naming the disk that was to be its OS disk.
     """
     size, verdict = resize_target(desired, observed), None
-    if (size or changes_security(desired, observed)) and desired.preflight != "off":
+    changed = changes_security(desired, observed) or changes_controller(desired, observed)
+    if (size or changed) and desired.preflight != "off":
         sizes = desired.sizes if size else (observed.size or "",)
         place = normalise_location(observed.location)
         verdict = _choose_size(client, desired, place, _machine_as_source(observed), sizes=sizes)
         size = verdict.size if size else None
     if desired.os_disk and swaps_os_disk(desired, observed):
-        verdict = _judge_os_disk_swap(client, desired.os_disk, observed)
+        verdict = _judge_os_disk_swap(client, desired, desired.os_disk, observed)
     return size, verdict
 
 
@@ -94,7 +95,9 @@ def _machine_as_source(observed: ObservedMachine) -> SourceFacts | None:
     return SourceFacts.from_machine(observed, option="size") if observed.generation else None
 
 
-def _judge_os_disk_swap(client: ArmClient, disk: ResourceId, observed: ObservedMachine) -> Verdict:
+def _judge_os_disk_swap(
+    client: ArmClient, desired: DesiredMachine, disk: ResourceId, observed: ObservedMachine
+) -> Verdict:
     """Return the verdict on the disk taking the place of the machine's; raises NotEligible, or NotFound naming it."""
     try:
         document = client.get(str(disk))
@@ -105,6 +108,9 @@ def _judge_os_disk_swap(client: ArmClient, disk: ResourceId, observed: ObservedM
         Swapping(
             machine=machine,
             disk=SourceFacts.from_disk(document),
+            controller=None
+            if changes_controller(desired, observed)
+            else dig(observed.document, "properties.storageProfile.diskControllerType"),
             ephemeral=dig(observed.document, "properties.storageProfile.osDisk.diffDiskSettings") is not None,
             encryption_set=dig(observed.document, "properties.storageProfile.osDisk.managedDisk.diskEncryptionSet.id"),
             disk_encryption_set=dig(document, "properties.encryption.diskEncryptionSetId"),

@@ -12,12 +12,13 @@ from ..domain.resource_id import ResourceId
 from ..domain.virtual_machine.action import plan_action
 from ..domain.virtual_machine.deletion import kept_of, plan_deletion
 from ..domain.virtual_machine.desired import DesiredMachine
+from ..domain.virtual_machine.disk_change import guest_warnings
 from ..domain.virtual_machine.observed import ObservedMachine
 from ..domain.virtual_machine.update import needs_verdict, plan_update
 from ..domain.wire import Json
 from .client import ArmClient
 from .leaving_addresses import read_leaving_addresses
-from .machine_disks import read_data_disks, with_disk_settings
+from .machine_disks import read_disks, with_disk_settings
 from .machine_generations import with_generation
 from .proposal import Proposal
 
@@ -78,10 +79,10 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
         from .machine_preflight import judge_update
 
         size, verdict = judge_update(client, desired, observed)
-    disks = read_data_disks(client, desired, observed)
+    disks = read_disks(client, desired, observed)
     plan = plan_update(desired, observed, size=size, interface=interface, disks=disks)
     warnings = verdict.warnings if verdict else ()
-    warnings += drift_warnings(plan.drift)
+    warnings += drift_warnings(plan.drift) + guest_warnings(desired.resource_id.name, plan)
     return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings)
 
 

@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .disk_capabilities import listed_controllers
 from .gallery_image.features import features_of
 from .generation import Generation, generation_azure_uses, recorded_generation
 from .security_type import azure_security_type
@@ -75,7 +76,7 @@ class SourceFacts:
             plan=dig(version, "properties.plan", {}),
             # An image that has none carries no list of features; one of before generations were told carries neither.
             features_known=bool(features) or dig(version, "properties.hyperVGeneration") is not None,
-            disk_controllers=_controllers(features.get("diskcontrollertypes")),
+            disk_controllers=listed_controllers(features.get("diskcontrollertypes")),
             accelerated_networking=_flag(features.get("isacceleratednetworksupported")),
             hibernation=_flag(features.get("ishibernatesupported")),
             deprecation=dig(version, "properties.imageDeprecationStatus.imageState"),
@@ -117,7 +118,7 @@ class SourceFacts:
             location=str(definition.get("location") or ""),
             plan=dig(definition, "properties.purchasePlan", {}),
             features_known=True,
-            disk_controllers=_controllers(features.get("diskcontrollertypes")),
+            disk_controllers=listed_controllers(features.get("diskcontrollertypes")),
             accelerated_networking=_flag(features.get("isacceleratednetworksupported")),
             hibernation=_flag(features.get("ishibernatesupported")),
             resource_id=str(definition.get("id") or ""),
@@ -139,7 +140,7 @@ class SourceFacts:
             zones=tuple(texts(disk, "zones")),
             state=dig(disk, "properties.diskState"),
             managed_by=disk.get("managedBy"),
-            disk_controllers=_controllers(dig(disk, "properties.supportedCapabilities.diskControllerTypes")),
+            disk_controllers=listed_controllers(dig(disk, "properties.supportedCapabilities.diskControllerTypes")),
             accelerated_networking=dig(disk, "properties.supportedCapabilities.acceleratedNetwork"),
             hibernation=dig(disk, "properties.supportsHibernation"),
             disk_gb=dig(disk, "properties.diskSizeGB"),
@@ -174,6 +175,9 @@ class SourceFacts:
             security_type=azure_security_type(security_type) if security_type else None,
             disk_gb=expected.get("size_gb"),
             zones=(str(expected["zone"]),) if expected.get("zone") else (),
+            disk_controllers=listed_controllers(",".join(expected.get("disk_controllers") or ())),
+            hibernation=expected.get("hibernation"),
+            architecture=_architecture(expected.get("architecture")),
         )
 
     @classmethod
@@ -197,12 +201,6 @@ class SourceFacts:
             "disk_controllers": list(self.disk_controllers),
             "plan": dict(self.plan),
         }
-
-
-def _controllers(listed: t.Any) -> tuple[str, ...]:
-    """Return the controllers listed, separated by commas; an image that lists none has not said."""
-    named = {part.strip().lower() for part in str(listed or "").split(",")}
-    return tuple(name for name in ("SCSI", "NVMe") if name.lower() in named)
 
 
 def _percent(value: t.Any) -> float | None:

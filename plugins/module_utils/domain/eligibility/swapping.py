@@ -14,6 +14,7 @@ from ..security_type import security_type_of
 from ..source import SourceFacts
 from ..wire import same_text
 from .rule import Finding, Rule, find_reasons, rule
+from .rules import citations
 from .verdict import Verdict
 
 _SWAP = "https://learn.microsoft.com/azure/virtual-machines/linux/os-disk-swap"
@@ -23,13 +24,17 @@ _SECURITY = "https://github.com/Azure/azure-sdk-for-python/issues/30479"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swapping:
-    """A machine, with what it boots from now, and the disk that is to take its place."""
+    """A machine, with what it boots from now, and the disk that is to take its place.
+
+    `controller` is the disk controller that the machine keeps, None where the disk is changed to have it.
+    """
 
     machine: SourceFacts
     disk: SourceFacts
     ephemeral: bool = False
     encryption_set: str | None = None
     disk_encryption_set: str | None = None
+    controller: str | None = None
 
 
 def judge_swap(swapping: Swapping) -> Verdict:
@@ -71,6 +76,17 @@ def swap_changes_security_type(q: Swapping) -> Finding | None:
     )
 
 
+@rule(source=citations.NVME, remedy="Set disk_controllers of the disk (managed_disk), if its system boots from both.")
+def swap_changes_controller(q: Swapping) -> Finding | None:
+    """The new disk does not boot from the disk controller of the machine."""
+    if q.controller is None or q.controller in (q.disk.disk_controllers or ("SCSI",)):
+        return None
+    boots = " or ".join(q.disk.disk_controllers or ("SCSI",))
+    return _about(
+        q, f"{q.machine.name} has the disk controller {q.controller}, but the disk {q.disk.name} boots from {boots}."
+    )
+
+
 @rule(source=_SWAP, remedy="Detach it there first, or choose another disk.")
 def swap_takes_a_disk_in_use(q: Swapping) -> Finding | None:
     """The new disk belongs to another machine."""
@@ -108,6 +124,7 @@ RULES: t.Final[tuple[Rule[Swapping], ...]] = (
     swap_changes_generation,
     swap_changes_system,
     swap_changes_security_type,
+    swap_changes_controller,
     swap_takes_a_disk_in_use,
     swap_leaves_the_location,
     swap_of_an_ephemeral_disk,

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Iterable, Mapping
 
+from ..disk_capabilities import spelled_controllers
 from ..wire import Json, same_text
 
 # The option's value → Azure's. The types that end in supported leave the choice to each machine; the others come of a
@@ -20,7 +21,6 @@ _SECURITY: t.Final[dict[str, str | None]] = {
     "trusted_launch_and_confidential_vm_supported": "TrustedLaunchAndConfidentialVmSupported",
 }
 SECURITY_CHOICES: t.Final = tuple(_SECURITY)
-_CONTROLLERS = ("SCSI", "NVMe")
 # Azure's page names the singular, its images have the plural.
 _OLD_NAMES: t.Final = {"diskcontrollertype": "diskcontrollertypes"}
 
@@ -31,7 +31,7 @@ def feature_list(options: Mapping[str, t.Any]) -> Json:
     if options.get("security_type"):
         features["SecurityType"] = _SECURITY[options["security_type"]]
     if options.get("disk_controllers"):
-        features["DiskControllerTypes"] = controllers_text(options["disk_controllers"])
+        features["DiskControllerTypes"] = spelled_controllers(options["disk_controllers"])
     for option, name in (
         ("accelerated_networking", "IsAcceleratedNetworkSupported"),
         ("hibernation", "IsHibernateSupported"),
@@ -39,12 +39,6 @@ def feature_list(options: Mapping[str, t.Any]) -> Json:
         if options.get(option) is not None:
             features[name] = str(bool(options[option]))
     return features
-
-
-def controllers_text(controllers: Iterable[str]) -> str:
-    """Return disk controllers as Azure lists them."""
-    given = list(controllers)
-    return ", ".join(name for name in _CONTROLLERS if name in given)
 
 
 def features_of(entries: Iterable[Mapping[str, t.Any]] | None) -> dict[str, str]:

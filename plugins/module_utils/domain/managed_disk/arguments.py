@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..disk_capabilities import CAPABILITY_ARGUMENTS
 from ..resource_arguments import RESOURCE_ARGUMENTS
 
 DISK_ARGUMENTS: t.Final[dict[str, t.Any]] = {
@@ -39,4 +40,5 @@ DISK_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "zone": {"type": "str"},
     "owner": {"type": "str"},
     "security_type": {"type": "str", "choices": ["standard", "trusted_launch"]},
+    **CAPABILITY_ARGUMENTS,
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 
+from ..disk_capabilities import spelled_controllers
 from ..errors import InvalidOption
 from ..ownership import owner_tags
 from ..plan import Plan
@@ -42,7 +43,13 @@ def plan_creation(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
 def _inherited(facts: SourceFacts) -> Json:
     """Return what the disk takes over from its source without being told."""
     copied = facts.kind in ("managed_disk", "snapshot")
-    return {"os_type": facts.os_type, "security_type": facts.security_type if copied else None}
+    return {
+        "os_type": facts.os_type,
+        "security_type": facts.security_type if copied else None,
+        "disk_controllers": spelled_controllers(facts.disk_controllers) or None,
+        "hibernation": facts.hibernation,
+        "architecture": facts.architecture,
+    }
 
 
 def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | None) -> Json:
@@ -66,7 +73,8 @@ def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
 def _fit_to_file(body: Json, source: Upload) -> None:
     # Azure takes the size from the upload, and x64 for granted where no architecture is told.
     body["properties"].pop("diskSizeGB", None)
-    if source.require_image().examination.boot.architecture == "Arm64":
+    told = dig(body, "properties.supportedCapabilities.architecture")
+    if told is None and source.require_image().examination.boot.architecture == "Arm64":
         plant(body, "properties.supportedCapabilities.architecture", "Arm64")
 
 

@@ -9,6 +9,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..disk_capabilities import asked_capabilities
 from ..drift import OnImmutable
 from ..errors import InvalidOption
 from ..generation import Generation
@@ -108,6 +109,7 @@ def _declare(options: Mapping[str, t.Any]) -> Json:
             ("properties.diskSizeGB", options.get("size_gb")),
             ("properties.osType", options.get("os_type")),
             ("properties.securityProfile.securityType", azure_security_type(security_type) if security_type else None),
+            *asked_capabilities({**options, "generation": options.get("generation") or "V2"}),
         ),
     )
     return declared

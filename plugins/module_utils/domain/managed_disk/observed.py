@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..disk_capabilities import capability_facts
 from ..generation import Generation, generation_azure_uses, recorded_generation
 from ..security_type import security_type_of
 from ..wire import Json, dig, members, number, same_text, texts
@@ -76,6 +77,7 @@ class ObservedDisk:
             "size_gb": dig(self.document, "properties.diskSizeGB"),
             "storage_account_type": dig(self.document, "sku.name"),
             "security_type": security_type_of(dig(self.document, "properties.securityProfile.securityType")),
+            **capability_facts(self.document),
             "source": origin_of(self.creation_data),
             "disk_state": dig(self.document, "properties.diskState"),
             "managed_by": self.document.get("managedBy"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..disk_capabilities import CAPABILITIES
 from ..location import same_location
 from ..property import Property
 from ..security_type import security_type_of
@@ -30,4 +31,5 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
         cost="needs replace",
         same=_same_security_type,
     ),
+    *CAPABILITIES,
 )

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import replace
 
+from ..disk_capabilities import with_whole_capabilities
 from ..drift import generation_drift, refuse_drift
 from ..errors import InUse
 from ..plan import Change, Plan, Step
@@ -41,7 +43,10 @@ def plan_update(desired: DesiredDisk, observed: ObservedDisk, *, sent: int = 0) 
     drift += _generation_drift(desired, observed) + source_drift(desired.source, observed.creation_data)
     refuse_drift(observed.id, drift, desired.on_immutable)
     _refuse_while_running(observed, [difference for difference in found if not difference.immutable])
-    steps = update_steps(observed.id, "managed disk", found)
+    steps = tuple(
+        replace(step, body=with_whole_capabilities(step.body or {}, observed.document))
+        for step in update_steps(observed.id, "managed disk", found)
+    )
     return Plan(steps=(*filling, *steps), drift=tuple(drift))
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..disk_capabilities import CAPABILITY_ARGUMENTS
 from ..resource_arguments import RESOURCE_ARGUMENTS
 
 SNAPSHOT_ARGUMENTS: t.Final[dict[str, t.Any]] = {
@@ -14,4 +15,5 @@ SNAPSHOT_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "incremental": {"type": "bool"},
     "generation": {"type": "str", "choices": ["V1", "V2"]},
     "storage_account_type": {"type": "str", "choices": ["Standard_LRS", "Standard_ZRS", "Premium_LRS"]},
+    **CAPABILITY_ARGUMENTS,
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 
+from ..disk_capabilities import capability_facts, refuse_of_generation_1
 from ..errors import InvalidOption
 from ..plan import Plan
 from ..property import options_in
@@ -36,5 +37,9 @@ def creation_body(desired: DesiredSnapshot, *, facts: SourceFacts) -> Json:
     if desired.tags:
         body["tags"] = dict(desired.tags)
     plant(body, "properties.creationData", desired.source.creation_data(facts))
-    plant_given(body, (("properties.hyperVGeneration", desired.generation_of(facts)),))
+    generation = desired.generation_of(facts)
+    plant_given(body, (("properties.hyperVGeneration", generation),))
+    if generation == "V1":
+        asked = capability_facts(body)
+        refuse_of_generation_1(controllers=asked["disk_controllers"], architecture=asked["architecture"])
     return body

@@ -9,6 +9,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..disk_capabilities import asked_capabilities
 from ..drift import OnImmutable
 from ..errors import InvalidOption
 from ..generation import Generation
@@ -89,6 +90,7 @@ def _declare(options: Mapping[str, t.Any], location: str | None) -> Json:
             ("location", location),
             ("sku.name", options.get("storage_account_type")),
             ("properties.incremental", options.get("incremental")),
+            *asked_capabilities(options),
         ),
     )
     return declared

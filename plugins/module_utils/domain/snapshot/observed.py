@@ -8,6 +8,7 @@ import typing as t
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..disk_capabilities import capability_facts
 from ..generation import Generation, generation_azure_uses, recorded_generation
 from ..managed_disk.source import origin_of
 from ..security_type import security_type_of
@@ -48,6 +49,7 @@ class ObservedSnapshot:
             "size_gb": dig(self.document, "properties.diskSizeGB"),
             "storage_account_type": dig(self.document, "sku.name"),
             "security_type": security_type_of(dig(self.document, "properties.securityProfile.securityType")),
+            **capability_facts(self.document),
             "source": origin_of(self.creation_data),
             "incremental": bool(dig(self.document, "properties.incremental")),
             "completion_percent": dig(self.document, "properties.completionPercent"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..disk_capabilities import CAPABILITIES
 from ..location import same_location
 from ..property import Property
 
@@ -14,4 +15,5 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
     Property(option="tags", path="tags", cost="in place", absent={}),
     Property(option="storage_account_type", path="sku.name", cost="in place"),
     Property(option="incremental", path="properties.incremental", cost="needs replace", absent=False),
+    *CAPABILITIES,
 )

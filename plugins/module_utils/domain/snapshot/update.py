@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
+from ..disk_capabilities import with_whole_capabilities
 from ..drift import generation_drift, refuse_drift
 from ..managed_disk.source import source_drift
 from ..plan import Plan
@@ -29,4 +31,8 @@ def plan_update(desired: DesiredSnapshot, observed: ObservedSnapshot) -> Plan:
     drift += generation_drift(observed.recorded, desired.generation) if desired.generation else []
     drift += source_drift(desired.source, observed.creation_data)
     refuse_drift(observed.id, drift, desired.on_immutable)
-    return Plan(steps=update_steps(observed.id, "snapshot", found), drift=tuple(drift))
+    steps = tuple(
+        replace(step, body=with_whole_capabilities(step.body or {}, observed.document))
+        for step in update_steps(observed.id, "snapshot", found)
+    )
+    return Plan(steps=steps, drift=tuple(drift))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..disk_capabilities import CAPABILITY_ARGUMENTS
 from ..generation import GENERATION_CHOICES
 from ..resource_arguments import RESOURCE_ARGUMENTS
 from ..security_type import SECURITY_TYPE_CHOICES
@@ -20,6 +21,9 @@ _EXPECTED_DISK: t.Final[dict[str, t.Any]] = {
     "security_type": {"type": "str", "choices": SECURITY_TYPE_CHOICES},
     "size_gb": {"type": "int"},
     "zone": {"type": "str"},
+    "disk_controllers": CAPABILITY_ARGUMENTS["disk_controllers"],
+    "hibernation": CAPABILITY_ARGUMENTS["hibernation"],
+    "architecture": CAPABILITY_ARGUMENTS["architecture"],
 }
 _OS_DISK: t.Final[dict[str, t.Any]] = {
     "managed_disk": {"type": "str"},

@@ -22,14 +22,21 @@ from .power import power_steps
 
 
 def steps_around(
-    desired: DesiredMachine, observed: ObservedMachine, update: Step | None, disks: Sequence[Step] = ()
+    desired: DesiredMachine,
+    observed: ObservedMachine,
+    update: Step | None,
+    disks: Sequence[Step] = (),
+    *,
+    first: Sequence[Step] = (),
 ) -> tuple[Step, ...]:
     """Return the steps of a change of the machine and of its disks, if any, and of the power state it has to end in.
+
+    `first` are changes of disks that the change of the machine depends on.
 
     Raises NeedsPermission where the machine would have to be deallocated without leave.
     """
     before, after = observed.power_state, desired.power_state or observed.return_to
-    change = (*((update,) if update else ()), *disks)
+    change = (*first, *((update,) if update else ()), *disks)
     if not _needs_deallocate(change) or before in ("deallocated", "hibernated"):
         steps = (*change, *power_steps(desired.resource_id, before=before, after=after))
         return (*steps, *_take_note_away(observed, update))
@@ -39,7 +46,7 @@ def steps_around(
     down = (replace(step, undo=up) for step in power_steps(desired.resource_id, before=before, after="deallocated"))
     # The etag read before the machine was deallocated is no longer its etag afterwards.
     own = (replace(update, headers={}, basis=_basis(observed, update)),) if update else ()
-    later = (*own, *disks)
+    later = (*first, *own, *disks)
     if desired.power_state or not up:
         return (*down, *later, *up, *_take_note_away(observed, update))
     away = _write_tags(observed, _tags_after(observed, update), before=back, after=None)

@@ -5,9 +5,16 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from ..plan import Change, Cost, Step
+from ..disk_capabilities import (
+    CONTROLLERS,
+    HIBERNATION,
+    listed_controllers,
+    spelled_controllers,
+    with_whole_capabilities,
+)
+from ..plan import Change, Cost, Plan, Step
 from ..property import Difference
 from ..resource_id import ResourceId, same_id
 from ..wire import Json, dig, number, plant, same_text
@@ -25,6 +32,49 @@ def os_disk_steps(observed: ObservedMachine, found: Iterable[Difference]) -> tup
         if difference.row is OS_DISK_TYPE and observed.os_disk_id:
             return (_step(observed.os_disk_id, {"sku": {"name": difference.after}}, [difference.change]),)
     return ()
+
+
+def capability_steps(
+    os_disk: str | None, found: Iterable[Difference], documents: Mapping[str, Mapping[str, t.Any]]
+) -> tuple[Step, ...]:
+    """Return the step before the VM's own that has the OS disk support what the VM is to use; it is never undone.
+
+    Azure boots from NVMe, and enables hibernation, where the OS disk says that its system supports it. Microsoft's
+    converter (SAP-on-Azure-Scripts-and-Utilities) and the page on hibernation change the disk of a deallocated VM
+    first. A disk that supports more than the VM uses does no harm. `documents` are by id in lower case.
+    """
+    document = documents.get(str(os_disk).lower())
+    if os_disk is None or document is None:
+        return ()
+    body: Json = {}
+    changes: list[Change] = []
+    for path, option, before, after in _lacking(found, document):
+        plant(body, path, after)
+        changes.append(Change(path=f"os_disk.{option}", before=before, after=after, cost="needs deallocate"))
+    return (_step(os_disk, with_whole_capabilities(body, document), changes),) if changes else ()
+
+
+def guest_warnings(machine: str, plan: Plan) -> tuple[str, ...]:
+    """Return what the operating system has to be prepared for, which Azure does not check."""
+    if not any(change.path == "disk_controller" and change.after == "NVMe" for change in plan.changes):
+        return ()
+    warning = (
+        f"{machine} boots from NVMe after this change. Azure does not check its operating system: the initramfs needs "
+        "the NVMe driver (Windows: the service stornvme starts at boot), and no mount may name /dev/sd*. See "
+        "https://learn.microsoft.com/azure/virtual-machines/enable-nvme-interface."
+    )
+    return (warning,)
+
+
+def _lacking(found: Iterable[Difference], document: Mapping[str, t.Any]) -> Iterator[tuple[str, str, t.Any, t.Any]]:
+    for difference in found:
+        if difference.row.option == "disk_controller":
+            listed = listed_controllers(dig(document, CONTROLLERS, "SCSI"))
+            if difference.after not in listed:
+                before = dig(document, CONTROLLERS)
+                yield CONTROLLERS, "disk_controllers", before, spelled_controllers((*listed, difference.after))
+        if difference.row.option == "hibernation" and difference.after and not dig(document, HIBERNATION):
+            yield HIBERNATION, "hibernation", dig(document, HIBERNATION), True
 
 
 def data_disk_steps(

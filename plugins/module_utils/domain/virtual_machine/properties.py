@@ -200,7 +200,12 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
         same=same_id,
     ),
     Property(option="platform_fault_domain", path="properties.platformFaultDomain", cost="needs replace"),
-    Property(option="disk_controller", path="properties.storageProfile.diskControllerType", cost="needs deallocate"),
+    Property(
+        option="disk_controller",
+        path="properties.storageProfile.diskControllerType",
+        cost="needs deallocate",
+        absent="SCSI",
+    ),
     Property(
         option="ultra_ssd",
         path="properties.additionalCapabilities.ultraSSDEnabled",

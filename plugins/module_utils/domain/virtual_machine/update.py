@@ -20,7 +20,7 @@ from ..wire import Json, dig, plant, same_text
 from .data_disk import DataDiskComparison, compare_data_disks, lun_of
 from .deallocation import steps_around
 from .desired import DesiredMachine
-from .disk_change import data_disk_steps, new_disk_steps, os_disk_steps
+from .disk_change import capability_steps, data_disk_steps, new_disk_steps, os_disk_steps
 from .observed import RETURN_TAG, ObservedMachine
 from .properties import OS_DISK_TYPE, PROPERTIES
 
@@ -37,7 +37,7 @@ def plan_update(
 ) -> Plan:
     """Return the plan for a machine that exists; `interface` is its primary one where it has to be compared.
 
-    `disks` are those of its data disks, by id in lower case, whose own settings have to be compared.
+    `disks` are those of its disks, by id in lower case, whose own settings have to be compared.
 
     Raises ImmutableDrift where Azure allows no change and the user did not choose to be warned only, and
     NeedsPermission where the machine would have to be deallocated, or its generation upgraded, without leave.
@@ -54,7 +54,8 @@ def plan_update(
     update = _update_step(desired, observed, own, comparison)
     if update is None and same_text(observed.provisioning_state, "Failed"):
         update = _reapply_step(observed)
-    return Plan(steps=steps_around(desired, observed, update, of_disks), drift=tuple(drift))
+    first = capability_steps(booted_disk(desired, observed), wanted, disks or {})
+    return Plan(steps=steps_around(desired, observed, update, of_disks, first=first), drift=tuple(drift))
 
 
 def _with_swap(rows: Iterable[Property]) -> list[Property]:
@@ -65,6 +66,25 @@ def _with_swap(rows: Iterable[Property]) -> list[Property]:
 def swaps_os_disk(desired: DesiredMachine, observed: ObservedMachine) -> bool:
     """Tell whether the machine is to boot from another disk than now, and may."""
     return bool(desired.os_disk and desired.swap_os_disk and not same_id(observed.os_disk_id, str(desired.os_disk)))
+
+
+def booted_disk(desired: DesiredMachine, observed: ObservedMachine) -> str | None:
+    """Return the id of the OS disk that the machine boots from after the change."""
+    return str(desired.os_disk) if swaps_os_disk(desired, observed) else observed.os_disk_id
+
+
+def asks_of_os_disk(desired: DesiredMachine, observed: ObservedMachine) -> bool:
+    """Tell whether a change needs the OS disk to support it: another disk controller, or hibernation enabled."""
+    enables = "properties.additionalCapabilities.hibernationEnabled"
+    hibernates = bool(dig(desired.declared, enables)) and not dig(observed.document, enables)
+    return hibernates or changes_controller(desired, observed)
+
+
+def changes_controller(desired: DesiredMachine, observed: ObservedMachine) -> bool:
+    """Tell whether the machine is to have another disk controller; one that Azure does not show is SCSI."""
+    path = "properties.storageProfile.diskControllerType"
+    asked = dig(desired.declared, path)
+    return asked is not None and not same_text(dig(observed.document, path, "SCSI"), asked)
 
 
 def _data_disk_steps(
@@ -90,9 +110,9 @@ def changes_security(desired: DesiredMachine, observed: ObservedMachine) -> bool
 
 
 def needs_verdict(desired: DesiredMachine, observed: ObservedMachine) -> bool:
-    """Tell whether the machine gets what eligibility is about: another size, security type or OS disk."""
+    """Tell whether the machine gets what eligibility is about: another size, security type, controller or OS disk."""
     changed = resize_target(desired, observed) is not None or swaps_os_disk(desired, observed)
-    return changed or changes_security(desired, observed)
+    return changed or changes_controller(desired, observed) or changes_security(desired, observed)
 
 
 def _declared(desired: DesiredMachine, observed: ObservedMachine, size: str | None) -> Json:

@@ -46,6 +46,9 @@ def os_disk_can_be_swapped(proposal: Proposal) -> None:
             f"The operating system of disk '{disk['id']}' is {source.os_type} and that of the VM {before['osType']}."
         )
         raise invalid(message, "osDisk.osType")
+    if proposal.controller not in source.controllers:
+        message = f"Disk Controller Type property '{proposal.controller}' is not supported by the OS image or disk."
+        raise invalid(message, "storageProfile.diskControllerType")
     generation = proposal.source.generation
     if source.generation != generation:
         message = (
