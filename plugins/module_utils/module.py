@@ -28,6 +28,9 @@ from .secret_values import SecretValues, secret_names, secrets_in_options, witho
 Options = Mapping[str, t.Any]
 Desired = t.TypeVar("Desired")
 
+# At -vvv Ansible shows the tracebacks of its own errors.
+_DETAILED: t.Final = 3
+
 WAIT_ARGUMENTS: t.Final[dict[str, dict[str, t.Any]]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 1800},
@@ -160,9 +163,12 @@ def _run(module: SecretKeepingModule, work: Callable[[], dict[str, t.Any]]) -> N
         module.fail_json(msg=missing_required_lib("azure-identity and azure-mgmt-compute"), exception=str(error))
     except Gen2Error as error:
         module.fail_json(error=error.to_dict(), **_told(error), **error.evidence())
-    except Exception as error:  # noqa: BLE001 (what is raised past here is printed with its values, secrets included)
-        problem = f"{type(error).__name__}: {error}"
-        module.fail_json(msg=f"The module failed by a fault of its own: {problem}", exception=traceback.format_exc())
+    except Exception as unexpected:  # noqa: BLE001 (what is raised past here is printed with its values, secrets included)
+        problem = f"{type(unexpected).__name__}: {unexpected}"
+        error = {**Gen2Error().to_dict(), "code": "UnexpectedError"}
+        # What Azure answered may be the cause; the place in the code is for whoever asks for details.
+        shown = {"exception": traceback.format_exc()} if module._verbosity >= _DETAILED else {}  # noqa: SLF001
+        module.fail_json(msg=f"The module failed by a fault of its own: {problem}", error=error, **shown)
     else:
         module.exit_json(**result)
 

@@ -17,6 +17,7 @@ from ..location import normalise_location
 from ..resource_id import ResourceId
 from ..security_type import SecurityType, security_type_of
 from ..source import SourceFacts
+from ..wire import same_text
 from .rule import Finding, Rule, find_reasons, rule
 from .rules import citations
 from .verdict import Verdict
@@ -135,7 +136,7 @@ def copy_has_other_security_type(q: Copying) -> Finding | None:
 )
 def machine_is_not_generalised(q: Copying) -> Finding | None:
     """A managed image is made of a machine that was marked as generalised."""
-    if q.source.kind != "virtual_machine" or q.source.os_state == "Generalized":
+    if q.source.kind != "virtual_machine" or same_text(q.source.os_state, "Generalized"):
         return None
     return Finding(
         about=q.source.option,

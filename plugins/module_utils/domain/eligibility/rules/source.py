@@ -75,7 +75,7 @@ def disk_in_use(q: Question) -> Finding | None:
     if not q.source or q.source.kind != "managed_disk":
         return None
     state = q.source.state or "Unattached"
-    if state == "Unattached" and not q.source.managed_by:
+    if same_text(state, "Unattached") and not q.source.managed_by:
         return None
     holder = f" to {q.source.managed_by}" if q.source.managed_by else ""
     return Finding(
