@@ -202,13 +202,17 @@ METADATA: list[t.Any] = [[], {}, 5, {"authentication": []}, {"authentication": {
 
 @pytest.mark.parametrize(
     "fault",
-    [*BROKEN.values(), *({"fault": "wrong_shape", "body": body} for body in METADATA)],
+    [
+        # A list of clouds is what older versions answer.
+        *(fault for kind, fault in BROKEN.items() if kind != "list"),
+        *({"fault": "wrong_shape", "body": body} for body in METADATA),
+    ],
     ids=lambda fault: " ".join(map(str, fault.values()))[:40],
 )
 def test_metadata_that_are_none_fail_in_words(azure: Azure, group: str, fault: dict[str, t.Any]) -> None:
     azure.admin("POST", "faults", {**fault, "times": None, "match": {"kind": "metadata"}})
     error = fails(azure, "virtual_network", name="net", resource_group=group)
-    assert error["code"] in ("InvalidResponse", "InvalidMetadata")
+    assert error["code"] == "InvalidResponse"
 
 
 def nodes(document: t.Any, path: tuple[t.Any, ...] = ()) -> Iterator[tuple[t.Any, ...]]:
