@@ -258,6 +258,8 @@ options:
   security_type:
     description:
       - The security type. Azure's default where not given, or the disk's with O(os_disk.managed_disk).
+      - Azure's default for a new VM is trusted launch where the subscription has it as default, and image and size
+        support it, else V(standard). Give V(standard) for what trusted launch excludes, such as hibernation of Linux.
       - A change between V(standard) and V(trusted_launch) needs the machine deallocated. It is judged like a resize.
     type: str
     choices: [standard, trusted_launch, confidential_vm]

@@ -105,7 +105,7 @@ class Administration:
 
 
 def _check_setting(name: str, value: Any) -> None:
-    if name in ("throttle", "plain_links"):
+    if isinstance(getattr(Settings(), name), bool):
         fits = isinstance(value, bool)
     elif name == "retry_after" and value is None:
         fits = True

@@ -15,6 +15,7 @@ class Settings:
     latency_ms: float = 0.0
     throttle: bool = False
     page_size: int = 500
+    trusted_launch_by_default: bool = False
     plain_links: bool = False
 
     def retry_after_header(self, azures_own: int | None) -> dict[str, str]:

@@ -19,7 +19,6 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[3]
 # The command the emulator serves: it hands its environment over, and lives until nobody listens any more.
 HAND_OVER = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
 REAL_SIZES = CHECKOUT.parent / "shared" / "data" / "recordings" / "skus" / "derived" / "westeurope.json"
-SETTINGS = {"operation_seconds": 0.05, "retry_after": 0}
 
 
 @contextlib.contextmanager
@@ -78,9 +77,10 @@ def reach(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, cache: p
     monkeypatch.setenv("GEN2_AZURE_KEEP_TOKEN", "no")
     reached = Azure(environment)
     reached.forget()
+    before = reached.admin("GET", "settings")
     yield reached
     reached.admin("DELETE", "faults")
-    reached.admin("PUT", "settings", SETTINGS)
+    reached.admin("PUT", "settings", before)
 
 
 @pytest.fixture

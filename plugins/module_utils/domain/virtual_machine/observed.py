@@ -53,6 +53,11 @@ class ObservedMachine:
         return text(self.document, "properties.hardwareProfile.vmSize")
 
     @property
+    def preferred_size(self) -> str | None:
+        """Return the size asked for by a flexProfile, for which Azure may deploy a compatible one: that is `size`."""
+        return text(self.document, "properties.flexProfile.preferredVMSize")
+
+    @property
     def etag(self) -> str | None:
         return text(self.document, "etag")
 

@@ -16,12 +16,17 @@ from ..location import same_location
 from ..plan import Cost
 from ..property import Property
 from ..resource_id import same_id
-from ..wire import Json
+from ..wire import Json, same_text
 
 
 def _same_image(before: t.Any, after: Mapping[str, t.Any]) -> bool:
     image = read_reference(after)
     return image is not None and image.matches(before if isinstance(before, Mapping) else {})
+
+
+def _same_priority(before: t.Any, after: t.Any) -> bool:
+    # SpotPlus of API version 2026-04-01 is a Spot VM too; the options know no other word for it.
+    return same_text("Spot" if same_text(before, "SpotPlus") else before, after)
 
 
 def _same_keys(before: t.Any, after: Iterable[Json]) -> bool:
@@ -181,7 +186,9 @@ PROPERTIES: t.Final[tuple[Property, ...]] = (
         cost="in place",
         same=same_id,
     ),
-    Property(option="priority", path="properties.priority", cost="needs replace", absent="Regular"),
+    Property(
+        option="priority", path="properties.priority", cost="needs replace", absent="Regular", same=_same_priority
+    ),
     Property(option="eviction_policy", path="properties.evictionPolicy", cost="needs replace"),
     Property(option="max_price", path="properties.billingProfile.maxPrice", cost="needs deallocate", absent=-1),
     Property(option="availability_set", path="properties.availabilitySet.id", cost="needs replace", same=same_id),

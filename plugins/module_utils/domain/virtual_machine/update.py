@@ -98,8 +98,8 @@ def _data_disk_steps(
 
 def resize_target(desired: DesiredMachine, observed: ObservedMachine) -> str | None:
     """Return the size the machine has to get: none where its own is among those acceptable."""
-    current = (observed.size or "").lower()
-    if not desired.sizes or current in {size.lower() for size in desired.sizes}:
+    acceptable = {size.lower() for size in desired.sizes}
+    if not acceptable or acceptable & {size.lower() for size in (observed.size, observed.preferred_size) if size}:
         return None
     return desired.sizes[0]
 

@@ -14,6 +14,7 @@ from ..context import Compute, check_location, envelope_of, name_of
 from ..names import check_name
 from ..refusals import change_not_allowed, not_allowed
 from ..tracked import listed, require, update_body
+from ..virtual_machines.creation import choose_security_type
 from ..virtual_machines.defaults import settle_identity
 from ..virtual_machines.state import bump_etag
 from .instances import instances_of, remove, scale, settle_instances, upgrade
@@ -36,7 +37,11 @@ def put(compute: Compute, request: ArmRequest) -> Reply:
     scale_set = envelope_of(request, TYPE, body) | {"sku": dict(body.get("sku") or {}), OWN: {"next": 0, "model": 1}}
     scale_set["properties"] = copy.deepcopy(body.get("properties") or {})
     scale_set |= {name: body[name] for name in ("zones", "plan") if body.get(name)}
-    judge(propose(compute, scale_set))
+    proposal = propose(compute, scale_set)
+    choose_security_type(proposal, request.api_version)
+    if proposal.properties.get("securityProfile"):
+        scale_set["properties"]["virtualMachineProfile"]["securityProfile"] = proposal.properties["securityProfile"]
+    judge(proposal)
     settle(compute, scale_set, source_of(compute, scale_set))
     keep_secrets(scale_set)
     settle_identity(compute, scale_set, body.get("identity"))

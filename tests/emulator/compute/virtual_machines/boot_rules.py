@@ -119,6 +119,14 @@ def source_takes_the_security_type(proposal: Proposal) -> None:
         raise AzureError(400, "BadRequest", message)
 
 
+def trusted_linux_does_not_hibernate(proposal: Proposal) -> None:
+    """Hibernation is not supported for Linux with trusted launch (trusted-launch.md of 2026)."""
+    asked = (proposal.properties.get("additionalCapabilities") or {}).get("hibernationEnabled")
+    if asked and proposal.security_type == "TrustedLaunch" and proposal.source.os_type == "Linux":
+        message = f"Hibernation is not supported for Linux VMs with security type 'TrustedLaunch'. {FAQ}"
+        raise invalid(message, "additionalCapabilities.hibernationEnabled")
+
+
 def _check_disk(proposal: Proposal) -> None:
     held = proposal.source.security
     of_disk = "ConfidentialVM" if held.startswith("ConfidentialVM") else held or "Standard"

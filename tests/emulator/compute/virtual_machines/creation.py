@@ -18,6 +18,9 @@ from .proposal import Properties, Proposal
 from .state import bump_etag, set_power, set_provisioning
 from .view import render
 
+# "Trusted Launch as default": generally available in July 2026, for this api-version and later, where the feature
+# TrustedLaunchByDefaultPreview is registered (Microsoft, trusted-launch.md of 2026).
+TRUSTED_BY_DEFAULT_SINCE = "2025-11-01"
 RULES = (
     placement_rules.size_is_open_to_the_subscription,
     placement_rules.zone_has_the_size,
@@ -31,6 +34,7 @@ RULES = (
     boot_rules.security_profile_is_whole,
     boot_rules.host_encryption_is_offered,
     boot_rules.os_disk_supports_hibernation,
+    boot_rules.trusted_linux_does_not_hibernate,
     os_profile_rules.os_profile_fits_the_source,
     os_profile_rules.plan_fits_the_image,
     os_profile_rules.terms_are_accepted,
@@ -67,7 +71,7 @@ def _propose(compute: Compute, request: ArmRequest, location: str, body: dict[st
         raise missing("vmSize")
     if not properties.get("storageProfile"):
         raise missing("storageProfile")
-    return Proposal(
+    proposal = Proposal(
         compute=compute,
         resource_id=request.resource_id,
         location=location,
@@ -77,6 +81,20 @@ def _propose(compute: Compute, request: ArmRequest, location: str, body: dict[st
         zones=tuple(body.get("zones") or ()),
         plan=body.get("plan"),
     )
+    choose_security_type(proposal, request.api_version)
+    return proposal
+
+
+def choose_security_type(proposal: Proposal, api_version: str) -> None:
+    """Give a new machine trusted launch where it says nothing, the subscription has it as default, and it can."""
+    held = proposal.properties.get("securityProfile") or {}
+    if held.get("securityType") or not proposal.compute.world.settings.trusted_launch_by_default:
+        return
+    fits = proposal.size.trusted_launch and not proposal.size.confidential and proposal.source.kind != "disk"
+    if api_version < TRUSTED_BY_DEFAULT_SINCE or not fits or not proposal.source.supports_trusted_launch:
+        return
+    settings = {"secureBootEnabled": True, "vTpmEnabled": True} | (held.get("uefiSettings") or {})
+    proposal.properties["securityProfile"] = held | {"securityType": "TrustedLaunch", "uefiSettings": settings}
 
 
 def find_source(compute: Compute, profile: Properties, location: str) -> BootSource:

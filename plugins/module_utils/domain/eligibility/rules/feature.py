@@ -9,6 +9,7 @@ import typing as t
 from ..question import Question
 from ..rule import Finding, rule
 from . import citations
+from .security import trusted_launch_by_default
 
 _SIZES = "https://learn.microsoft.com/azure/virtual-machines/sizes"
 # Series of which the API says True and the page denies it; Microsoft's Linux test suite LISA finds no driver either.
@@ -166,7 +167,7 @@ def zone_excludes_availability_set(q: Question) -> Finding | None:
 @rule(source=citations.BACKUP, remedy="Use an enhanced backup policy.", severity="warning")
 def backup_needs_enhanced_policy(q: Question) -> Finding | None:
     """Azure Backup takes machines with trusted launch under an enhanced policy only."""
-    if not q.asks_for("backup") or not q.trusted:
+    if not q.asks_for("backup") or not (q.trusted or trusted_launch_by_default(q)):
         return None
     return Finding(about="features", message="Backup of a machine with trusted launch needs an enhanced policy.")
 

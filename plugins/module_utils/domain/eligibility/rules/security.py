@@ -150,15 +150,43 @@ def security_type_differs_from_disk(q: Question) -> Finding | None:
     )
 
 
-@rule(source=citations.TRUSTED_LAUNCH, remedy="Set security_type to trusted_launch to have it.", severity="note")
+@rule(
+    source=citations.TRUSTED_LAUNCH,
+    remedy="Set security_type to trusted_launch to have it, or to standard to exclude it.",
+    severity="note",
+)
 def trusted_launch_available(q: Question) -> Finding | None:
-    """Size and image would take trusted launch, and it is not asked for."""
-    if q.security_type is not None or not q.source or not q.size_facts or q.source.kind != "marketplace_image":
+    """Size and image support trusted launch, and no security type is given; Azure may choose it by default."""
+    if not trusted_launch_by_default(q):
         return None
-    marked = "trustedlaunch" in (q.source.security_type or "").lower()
-    if q.source.generation != "V2" or not marked or size_refuses_trusted_launch(q):
+    name = q.source.name if q.source else "The image"
+    return Finding(
+        about="security_type",
+        message=f"{name} and the size {q.size} both support trusted launch. security_type is not given: the VM gets"
+        " trusted launch where the subscription has it as default, else the type Standard.",
+    )
+
+
+@rule(
+    source=citations.TRUSTED_LAUNCH,
+    remedy="Set security_type to standard. If Azure answers that Standard is not available, register the feature"
+    " Microsoft.Compute/UseStandardSecurityType in the subscription.",
+    severity="warning",
+)
+def default_security_type_may_exclude(q: Question) -> Finding | None:
+    """Hibernation of Linux and capturing managed images exclude trusted launch, which Azure may choose by default."""
+    if not trusted_launch_by_default(q):
         return None
-    return Finding(about="security_type", message=f"{q.source.name} and the size {q.size} both support trusted launch.")
+    linux = q.source is not None and (q.source.os_type or "").lower() == "linux"
+    asked = "hibernation of Linux" if linux and q.asks_for("hibernation") else ""
+    asked = asked or ("capturing managed images" if q.asks_for("managed_image") else "")
+    if not asked:
+        return None
+    return Finding(
+        about="security_type",
+        message=f"{asked[0].upper()}{asked[1:]} is asked for, which excludes trusted launch, and security_type is not"
+        " given. Azure creates the VM with trusted launch where the subscription has it as default.",
+    )
 
 
 @rule(
@@ -209,6 +237,19 @@ def _excludes_trusted_launch(series: str) -> bool:
     return series in _WITHOUT_TRUSTED_LAUNCH or bool(_CONFIDENTIAL_FAMILY.match(series))
 
 
+def trusted_launch_by_default(q: Question) -> bool:
+    """Tell whether Azure may choose trusted launch for a new VM whose security type is not given.
+
+    It does where the feature is registered in the subscription, with API versions from 2025-11-01 on, for a generation
+    2 image and a size that support trusted launch (Microsoft, "Trusted Launch as default").
+    """
+    if q.security_type is not None or not q.source or not q.size_facts:
+        return False
+    image = q.source.kind in ("marketplace_image", "gallery_image") and q.source.generation == "V2"
+    marked = "trustedlaunch" in (q.source.security_type or "").lower()
+    return image and marked and not size_refuses_trusted_launch(q)
+
+
 RULES = (
     security_type_needs_generation_2,
     firmware_security_needs_security_type,
@@ -221,6 +262,7 @@ RULES = (
     image_needs_security_type,
     security_type_differs_from_disk,
     trusted_launch_available,
+    default_security_type_may_exclude,
     standard_may_need_registration,
     shielded_vm_not_supported,
     vbs_needs_generation_2,

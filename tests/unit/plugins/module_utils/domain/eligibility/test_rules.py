@@ -197,6 +197,11 @@ PAIRS: dict[str, Pair] = {
         "security_type",
     ),
     "trusted_launch_available": Pair(ask(source=MARKED), ask(ONLY_1, source=MARKED), "security_type"),
+    "default_security_type_may_exclude": Pair(
+        ask(SIZE, "hibernation", source=replace(MARKED, os_type="Linux")),
+        ask(SIZE, "hibernation", source=replace(MARKED, os_type="Linux"), security_type="standard"),
+        "security_type",
+    ),
     "standard_may_need_registration": Pair(
         ask(source=IMAGE, security_type="standard"), ask(source=IMAGE_1, security_type="standard"), "security_type"
     ),
