@@ -16,7 +16,7 @@ from ansible.module_utils.common.parameters import remove_values
 
 from .arm.client import ArmClient
 from .arm.connect import connect
-from .arm.credentials import with_credential_file
+from .arm.credentials import with_az_login, with_credential_file
 from .arm.deadline import Deadline
 from .arm.proposal import Proposal
 from .arm.settling import propose_when_settled
@@ -147,7 +147,7 @@ def _reach_azure(
     validate: Callable[[str], t.Any] = lambda _subscription: None,
 ) -> ArmClient:
     """Connect; where the options name the subscription, what is wrong with the others is found before that."""
-    connection = with_credential_file(Connection.from_options(module.params.get, os.environ))
+    connection = with_az_login(with_credential_file(Connection.from_options(module.params.get, os.environ)))
     module.no_log_values.update(filter(None, (connection.secret,)))
     if connection.subscription_id:
         validate(connection.subscription_id)

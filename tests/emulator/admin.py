@@ -107,6 +107,8 @@ class Administration:
 def _check_setting(name: str, value: Any) -> None:
     if isinstance(getattr(Settings(), name), bool):
         fits = isinstance(value, bool)
+    elif name == "other_subscriptions":
+        fits = isinstance(value, list) and all(isinstance(each, dict) for each in value)
     elif name == "retry_after" and value is None:
         fits = True
     else:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 Clock = Callable[[], float]
 
@@ -16,6 +17,8 @@ class Settings:
     throttle: bool = False
     page_size: int = 500
     trusted_launch_by_default: bool = False
+    # Listed besides the one that is served, each as its members differ from that one's.
+    other_subscriptions: list[dict[str, Any]] = field(default_factory=list)
     plain_links: bool = False
 
     def retry_after_header(self, azures_own: int | None) -> dict[str, str]:

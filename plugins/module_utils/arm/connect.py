@@ -9,10 +9,11 @@ import typing as t
 from ..domain.errors import InvalidOption
 from ..options import Connection
 from .answers import answer_of
+from .az_login import UNUSABLE_STATES
 from .cache import DiskCache
 from .client import ArmClient, translate_errors
 from .clouds import METADATA_PATH, Cloud, cloud_from_metadata, find_cloud, is_plain_address, refuse_false_claims
-from .credentials import find_credential, with_credential_file
+from .credentials import find_credential, with_az_login, with_credential_file
 from .deadline import Deadline, WaitBound
 from .pipeline import SilencePolicy, bounded_retries, build_pipeline
 from .transport import build_transport
@@ -27,7 +28,7 @@ def connect(connection: Connection, cache: DiskCache | None = None, *, deadline:
     No wait of its requests ends after the deadline; without one that is DEFAULT_SECONDS from now.
     """
     waits = WaitBound(deadline=deadline) if deadline else WaitBound()
-    connection = with_credential_file(connection)
+    connection = with_az_login(with_credential_file(connection))
     cache = cache or DiskCache()
     if not connection.validate_certificates:
         cache = cache.without_writes()
@@ -75,11 +76,20 @@ def _kept_cloud(document: t.Any, base: str) -> Cloud | None:
 
 
 def _only_subscription(client: ArmClient) -> str:
-    found = [str(entry.get("subscriptionId")) for entry in client.list("/subscriptions")]
+    """Return the id of the only subscription that is not disabled; raises InvalidOption with the list of several."""
+    found = [entry for entry in client.list("/subscriptions") if not _is_unusable(entry)]
     if len(found) == 1:
-        return found[0]
+        return str(found[0].get("subscriptionId"))
+    listed = ", ".join(sorted(f"{entry.get('subscriptionId')} ({entry.get('displayName')})" for entry in found))
+    problem = (
+        f"the identity sees {len(found)} subscriptions: {listed}." if found else "the identity sees no subscription."
+    )
     raise InvalidOption(
         "subscription_id",
-        f"it is not given, and the identity sees {len(found)} subscriptions.",
-        "the id of one of them",
+        f"it is not given, and {problem}",
+        "the id of one of them, or AZURE_SUBSCRIPTION_ID, or a default of az account set",
     )
+
+
+def _is_unusable(subscription: t.Mapping[str, t.Any]) -> bool:
+    return str(subscription.get("state", "")).lower() in UNUSABLE_STATES

@@ -7,6 +7,7 @@ from __future__ import annotations
 import configparser
 import os
 import pathlib
+import re
 import shutil
 import typing as t
 from dataclasses import replace
@@ -14,6 +15,7 @@ from functools import partial
 
 from ..domain.errors import InvalidOption
 from ..options import CONNECTION_ARGUMENTS, Connection, truth_of
+from .az_login import AzLogin, read_az_login
 from .clouds import Cloud
 from .deadline import WaitBound
 from .errors import AuthenticationFailed
@@ -28,7 +30,17 @@ _CREDENTIAL_FILE = "~/.azure/credentials"
 _FILED = tuple(name for name in CONNECTION_ARGUMENTS if name not in ("auth_source", "profile"))
 # What AWX sets where its credential holds a user and a password in place of a service principal.
 _USER_LOGIN = ("AZURE_AD_USER", "AZURE_PASSWORD")
-_FEDERATED_TOKEN = "AZURE_FEDERATED_TOKEN_FILE"  # noqa: S105 (the name of a variable, not a token)
+# The file with the token goes first: whoever writes it renews it there.
+_FEDERATED_TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE"  # noqa: S105 (the name of a variable, not a token)
+_FEDERATED_TOKEN = "AZURE_FEDERATED_TOKEN"  # noqa: S105 (the name of a variable, not a token)
+_HOW_TO_LOG_IN = (
+    "Run az login. Or set AZURE_SUBSCRIPTION_ID, AZURE_TENANT, AZURE_CLIENT_ID and AZURE_SECRET, or the options for "
+    "them. In AWX, give the job template a credential of the type Microsoft Azure Resource Manager."
+)
+_IDENTITY_ID = re.compile(
+    r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ManagedIdentity/userAssignedIdentities/[^/]+",
+    re.IGNORECASE,
+)
 
 
 def find_credential(connection: Connection, cloud: Cloud, waits: WaitBound | None = None) -> TokenCredential:
@@ -42,23 +54,80 @@ def find_credential(connection: Connection, cloud: Cloud, waits: WaitBound | Non
     source = connection.auth_source
     if source == "credential_file":
         return _service_principal(connection, _authority(connection, cloud, waits))
-    if source in ("env", "auto") and (connection.secret or connection.x509_certificate_path):
+    if source in ("env", "auto") and _has_principal(connection):
         return _service_principal(connection, _authority(connection, cloud, waits))
     if source == "env":
         raise InvalidOption(
             "auth_source", "env finds no secret or certificate.", "AZURE_SECRET and AZURE_CLIENT_ID set"
         )
-    if source == "workload_identity" or (source == "auto" and os.environ.get(_FEDERATED_TOKEN)):
+    if source == "workload_identity" or (source == "auto" and _has_federated_token()):
         return _workload_identity(connection, _authority(connection, cloud, waits))
     if source == "auto":
         _refuse_halves(connection)
-    if source == "msi" or (source == "auto" and shutil.which("az") is None):
-        settings = _given(client_id=connection.client_id)
-        return RenewableCredential(partial(_make, "ManagedIdentityCredential", waits=waits, **settings))
-    return RenewableCredential(partial(_make, "AzureCliCredential", **_given(tenant_id=connection.tenant)))
+    if not uses_az_login(connection):
+        return _managed_identity(connection, waits)
+    return _az_login(connection, cloud)
 
 
-def _make(kind: str, *arguments: str, waits: WaitBound | None = None, **settings: t.Any) -> TokenCredential:
+def uses_az_login(connection: Connection) -> bool:
+    """Tell whether the token comes from the az command."""
+    if connection.auth_source != "auto":
+        return connection.auth_source == "cli"
+    others = _has_principal(connection) or _has_federated_token() or connection.client_id
+    return not others and shutil.which("az") is not None
+
+
+def with_az_login(connection: Connection) -> Connection:
+    """Complete the connection with the az command's active cloud and default subscription, where it uses that login."""
+    login = read_az_login() if uses_az_login(connection) else None
+    if login is None:
+        return connection
+    values: dict[str, t.Any] = {}
+    if not connection.cloud_environment:
+        values["cloud_environment"] = login.resource_manager or login.cloud
+    if not connection.subscription_id and _is_of_tenant(login, connection.tenant):
+        values["subscription_id"] = login.default
+    return replace(connection, **values)
+
+
+def _is_of_tenant(login: AzLogin, tenant: str | None) -> bool:
+    """Tell whether the default subscription may be of a tenant; a tenant that is given by its domain is not known."""
+    own = str(login.subscriptions.get(str(login.default).lower(), {}).get("tenantId", ""))
+    return not tenant or "." in tenant or own.lower() == tenant.lower()
+
+
+def _az_login(connection: Connection, cloud: Cloud) -> TokenCredential:
+    login = read_az_login()
+    if login and not login.logs_in_at(cloud.authority):
+        problem = f"the az command is logged in to {login.cloud}, and {cloud.name} is another cloud."
+        raise InvalidOption(
+            "cloud_environment", problem, f"{login.cloud}, or another cloud after az cloud set and az login"
+        )
+    settings = _given(tenant_id=connection.tenant)
+    subscription = connection.subscription_id or ""
+    # The token has to be of the subscription's tenant. az refuses both together.
+    if not settings and login and subscription.lower() in login.subscriptions:
+        settings = {"subscription": subscription}
+    return RenewableCredential(partial(_make, "AzureCliCredential", **settings), remedy=_HOW_TO_LOG_IN)
+
+
+def _managed_identity(connection: Connection, waits: WaitBound | None) -> TokenCredential:
+    settings: dict[str, t.Any] = _given(client_id=connection.client_id)
+    if _IDENTITY_ID.fullmatch(connection.client_id or ""):
+        settings = {"identity_config": {"resource_id": connection.client_id}}
+    make = partial(_make, "ManagedIdentityCredential", waits=waits, **settings)
+    return RenewableCredential(make, remedy=_HOW_TO_LOG_IN)
+
+
+def _has_principal(connection: Connection) -> bool:
+    return bool(connection.secret or connection.x509_certificate_path)
+
+
+def _has_federated_token() -> bool:
+    return bool(os.environ.get(_FEDERATED_TOKEN_FILE) or os.environ.get(_FEDERATED_TOKEN))
+
+
+def _make(kind: str, *arguments: t.Any, waits: WaitBound | None = None, **settings: t.Any) -> TokenCredential:
     """Return a credential of azure-identity, whose import takes a third of an up-to-date machine's task."""
     import azure.identity
 
@@ -78,14 +147,25 @@ def _make(kind: str, *arguments: str, waits: WaitBound | None = None, **settings
 class RenewableCredential:
     """A credential whose token Azure may refuse before its time: then one of a new credential is fetched."""
 
-    def __init__(self, make: t.Callable[[], TokenCredential]) -> None:
+    def __init__(self, make: t.Callable[[], TokenCredential], *, remedy: str = "") -> None:
         self.make = make
+        self._remedy = remedy
         self._made: TokenCredential | None = None
 
     def get_token(self, *scopes: str, **options: t.Any) -> AccessToken:
-        """Return the credential's token."""
+        """Return the credential's token; raises AuthenticationFailed with the remedy, where there is one."""
+        from azure.core.exceptions import ClientAuthenticationError
+
         self._made = self._made or self.make()
-        return self._made.get_token(*scopes, **options)
+        try:
+            return self._made.get_token(*scopes, **options)
+        except ClientAuthenticationError as error:
+            if not self._remedy:
+                raise
+            message = str(error.message).strip().partition("\n")[0]
+            raise AuthenticationFailed(
+                "log in", code="AuthenticationFailed", message=message, remedy=self._remedy
+            ) from error
 
     def give_up(self, _token: str) -> None:
         """Forget the credential, and with it the token that it keeps."""
@@ -93,8 +173,11 @@ class RenewableCredential:
 
 
 def _refuse_halves(connection: Connection) -> None:
-    """Raise InvalidOption for a login that was begun and cannot be completed: guessing another would mislead."""
-    if connection.client_id:
+    """Raise InvalidOption for a login that was begun and cannot be completed: guessing another would mislead.
+
+    A client_id that is a resource id can only be that of a managed identity.
+    """
+    if connection.client_id and not _IDENTITY_ID.fullmatch(connection.client_id):
         accepted = "secret, x509_certificate_path, or auth_source msi for a managed identity"
         raise InvalidOption("secret", "client_id is given without it.", accepted)
     if all(os.environ.get(name) for name in _USER_LOGIN):
@@ -114,7 +197,11 @@ def with_credential_file(connection: Connection) -> Connection:
         return connection
     profile = connection.profile or "default"
     sections = configparser.ConfigParser(interpolation=None)
-    sections.read(_credential_file(), encoding="utf-8")
+    try:
+        sections.read(_credential_file(), encoding="utf-8")
+    except (configparser.Error, ValueError):
+        # Its own message, and its traceback, quote lines of the file.
+        raise InvalidOption("profile", f"{_CREDENTIAL_FILE} is not an INI file.", "a file of sections") from None
     if not sections.has_section(profile):
         if not asked_for:
             return connection
@@ -152,12 +239,17 @@ def _workload_identity(connection: Connection, settings: dict[str, t.Any]) -> To
     for option, value in (("tenant", connection.tenant), ("client_id", connection.client_id)):
         if not value:
             raise InvalidOption(option, "a workload identity needs it.", "its id, as option or environment variable")
-    token_file = os.environ.get(_FEDERATED_TOKEN)
-    if not token_file:
-        raise InvalidOption("auth_source", f"{_FEDERATED_TOKEN} is not set.", "workload_identity where it is set")
     tenant, client = connection.tenant, connection.client_id
-    make = partial(_make, "WorkloadIdentityCredential", tenant_id=tenant, client_id=client, **settings)
-    return _kept(make, f"{client} of {tenant}", settings, proof=_content(token_file))
+    token_file, token = os.environ.get(_FEDERATED_TOKEN_FILE), os.environ.get(_FEDERATED_TOKEN)
+    if token_file:
+        make = partial(_make, "WorkloadIdentityCredential", tenant_id=tenant, client_id=client, **settings)
+    elif token:
+        make = partial(_make, "ClientAssertionCredential", str(tenant), str(client), lambda: token, **settings)
+    else:
+        problem = f"neither {_FEDERATED_TOKEN_FILE} nor {_FEDERATED_TOKEN} is set."
+        raise InvalidOption("auth_source", problem, "workload_identity where one of them is set")
+    proof = _content(token_file) if token_file else str(token).encode()
+    return _kept(make, f"{client} of {tenant}", settings, proof=proof)
 
 
 def _kept(

@@ -63,7 +63,9 @@ def _subscription(world: World) -> dict[str, Any]:
 
 
 def _list_subscriptions(world: World, request: ArmRequest) -> Reply:
-    return page(world.settings, request, [_subscription(world)])
+    own = _subscription(world)
+    others = [{**own, **other} for other in world.settings.other_subscriptions]
+    return page(world.settings, request, [own, *others])
 
 
 def _get_subscription(world: World, dummy: ArmRequest) -> Reply:

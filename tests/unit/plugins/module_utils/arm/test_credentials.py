@@ -10,6 +10,7 @@ from ansible_collections.gen2.azure.plugins.module_utils.arm.credentials import 
     find_credential,
     with_credential_file,
 )
+from ansible_collections.gen2.azure.plugins.module_utils.arm.errors import AuthenticationFailed
 from ansible_collections.gen2.azure.plugins.module_utils.arm.kept_token import KeptTokenCredential
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
 from ansible_collections.gen2.azure.plugins.module_utils.options import Connection
@@ -25,7 +26,8 @@ TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE"
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> pathlib.Path:
     """A home with no Azure in it."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in (TOKEN_FILE, "AZURE_AD_USER", "AZURE_PASSWORD"):
+    monkeypatch.delenv("AZURE_CONFIG_DIR", raising=False)
+    for name in (TOKEN_FILE, "AZURE_FEDERATED_TOKEN", "AZURE_AD_USER", "AZURE_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -52,6 +54,57 @@ def kind_of(**connection: t.Any) -> str:
 )
 def test_source(connection: dict[str, t.Any], kind: str) -> None:
     assert kind_of(**connection) == kind
+
+
+IDENTITY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i"
+
+
+@pytest.mark.parametrize("auth_source", ["msi", "auto"])
+def test_a_managed_identity_by_its_resource_id(monkeypatch: pytest.MonkeyPatch, auth_source: t.Any) -> None:
+    made: dict[str, t.Any] = {}
+    monkeypatch.setattr("azure.identity.ManagedIdentityCredential", lambda **settings: made.update(settings))
+    credential = find_credential(Connection(auth_source=auth_source, client_id=IDENTITY), CLOUD)
+    assert isinstance(credential, RenewableCredential)
+    credential.make()
+    assert made == {"identity_config": {"resource_id": IDENTITY}}
+
+
+def test_a_service_principal_has_no_resource_id() -> None:
+    with pytest.raises(InvalidOption) as caught:
+        find_credential(Connection(**{**PRINCIPAL, "client_id": IDENTITY}), CLOUD)
+    assert caught.value.option == "client_id"
+
+
+@pytest.mark.parametrize("auth_source", ["auto", "workload_identity"])
+def test_a_federated_token_in_a_variable(monkeypatch: pytest.MonkeyPatch, auth_source: t.Any) -> None:
+    monkeypatch.setenv("AZURE_FEDERATED_TOKEN", "the token itself")
+    given = Connection(auth_source=auth_source, tenant=PRINCIPAL["tenant"], client_id="c1")
+    credential = find_credential(given, CLOUD)
+    assert isinstance(credential, KeptTokenCredential)
+    assert credential.proof == b"the token itself"
+    made = t.cast("t.Any", credential.make())
+    assert type(made).__name__ == "ClientAssertionCredential"
+    assert made._func() == "the token itself"
+
+
+@pytest.mark.parametrize("content", ["[default]\nsecret hush\n", "secret=hush\n", "[a]\n[a]\nsecret=hush", "\0\xff"])
+def test_a_broken_credential_file_is_not_quoted(home: pathlib.Path, content: str) -> None:
+    (home / ".azure").mkdir()
+    (home / ".azure" / "credentials").write_bytes(content.encode("latin-1"))
+    with pytest.raises(InvalidOption) as caught:
+        with_credential_file(Connection(profile="default"))
+    assert caught.value.option == "profile"
+    assert "hush" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_no_login_at_all_says_how_to_log_in(monkeypatch: pytest.MonkeyPatch, home: pathlib.Path) -> None:
+    monkeypatch.setenv("PATH", str(home))
+    credential = find_credential(Connection(auth_source="cli"), CLOUD)
+    with pytest.raises(AuthenticationFailed) as caught:
+        credential.get_token("https://arm/.default")
+    for named in ("az login", "AZURE_CLIENT_ID", "AZURE_SECRET", "Microsoft Azure Resource Manager"):
+        assert named in str(caught.value)
 
 
 def test_a_credential_does_not_show_its_secret() -> None:
