@@ -195,6 +195,13 @@ def beside(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def az(session: nox.Session) -> None:
+    """The login of the real az command, of azure-cli from PyPI (730 MB), on the emulator."""
+    program = make_venv(VENVS / "az", sys.executable, ["az"]) / "bin" / "az"
+    run(session, tools(), "pytest", "tests/unit/flows/test_az_login.py", *session.posargs, GEN2_AZURE_AZ=str(program))
+
+
+@nox.session(default=False)
 def test_deep(session: nox.Session) -> None:
     """Generated desired states of machines, 1,000 for each property, or as `-- EXAMPLES SEED` says."""
     examples, seed = [*session.posargs, *("1000", str(secrets.randbelow(1 << 32)))[len(session.posargs) :]]

@@ -14,6 +14,11 @@ options:
       - V(auto) takes the first that is given of a service principal (options, environment or credential file), a
         federated token, and the login of the C(az) command; where that command is not installed, the machine's managed
         identity.
+      - A federated token is read from the file that E(AZURE_FEDERATED_TOKEN_FILE) names, or is the value of
+        E(AZURE_FEDERATED_TOKEN).
+      - The login of C(az) brings the command's active cloud and its default subscription, as C(az cloud set) and
+        C(az account set) choose them, unless O(cloud_environment) and O(subscription_id) are given.
+        E(AZURE_CONFIG_DIR) is respected.
       - An option or variable that is the empty string counts as not given.
       - The default is V(auto), or E(ANSIBLE_AZURE_AUTH_SOURCE).
     type: str
@@ -26,13 +31,17 @@ options:
   subscription_id:
     description:
       - The subscription; E(AZURE_SUBSCRIPTION_ID).
-      - May be left out where the identity sees exactly one.
+      - May be left out where the C(az) command has a default, or where the identity sees exactly one that is not
+        disabled. Several are an error that lists them.
     type: str
   tenant:
     description: The tenant of the service principal; E(AZURE_TENANT) or E(AZURE_TENANT_ID).
     type: str
   client_id:
-    description: The application id of the service principal or managed identity; E(AZURE_CLIENT_ID).
+    description:
+      - The application id of the service principal or managed identity; E(AZURE_CLIENT_ID).
+      - For a managed identity, also its resource id
+        (C(/subscriptions/.../providers/Microsoft.ManagedIdentity/userAssignedIdentities/NAME)).
     type: str
   secret:
     description: The secret of the service principal; E(AZURE_SECRET) or E(AZURE_CLIENT_SECRET).

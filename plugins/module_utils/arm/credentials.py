@@ -225,6 +225,9 @@ def _service_principal(connection: Connection, settings: dict[str, t.Any]) -> To
     for option, value in (("tenant", tenant), ("client_id", client)):
         if not value:
             raise InvalidOption(option, "a service principal needs it.", "its id, as option or environment variable")
+    if _IDENTITY_ID.fullmatch(str(client)):
+        problem = "it is the resource id of a managed identity, and a secret or certificate is given too."
+        raise InvalidOption("client_id", problem, "the application id of the service principal, or auth_source msi")
     if connection.x509_certificate_path:
         certificate = connection.x509_certificate_path
         make = partial(_make, "CertificateCredential", str(tenant), str(client), certificate, **settings)

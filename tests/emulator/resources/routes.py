@@ -64,7 +64,10 @@ def _subscription(world: World) -> dict[str, Any]:
 
 def _list_subscriptions(world: World, request: ArmRequest) -> Reply:
     own = _subscription(world)
-    others = [{**own, **other} for other in world.settings.other_subscriptions]
+    others = [
+        {**own, "id": f"/subscriptions/{other.get('subscriptionId')}", **other}
+        for other in world.settings.other_subscriptions
+    ]
     return page(world.settings, request, [own, *others])
 
 

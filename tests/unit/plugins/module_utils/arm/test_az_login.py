@@ -144,9 +144,8 @@ def test_the_token_is_of_the_subscriptions_tenant(
     log_in(subscription(1))
     made: dict[str, t.Any] = {}
     monkeypatch.setattr("azure.identity.AzureCliCredential", lambda **given: made.update(given))
-    t.cast(
-        "t.Any", find_credential(Connection(**connection), find_cloud(None, lambda _base: pytest.fail("asked")))
-    ).make()
+    cloud = find_cloud(None, lambda _base: pytest.fail("asked"))
+    t.cast("t.Any", find_credential(Connection(**connection), cloud)).make()
     assert made == settings
 
 
