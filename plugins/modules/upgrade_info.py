@@ -14,6 +14,10 @@ description:
     upgrade itself.
   - Azure does not show how the system inside is partitioned. The role P(gen2.azure.upgrade#role) asks the system
     itself, and upgrades what is ready.
+  - What the VM's agent reports to Azure while it runs takes precedence over its image. A VM created from Windows Server
+    2016 and upgraded in place to 2019 or later is ready.
+  - Before Secure Boot is enabled on Linux, validate the system with Microsoft's tool C(SBInfo). Before MBR2GPT on
+    Windows, run C(defrag C:) with C(/U /V).
   - Nothing is written.
 options:
   name:

@@ -22,6 +22,9 @@ SourceKind = t.Literal[
     "marketplace_image", "managed_image", "gallery_image", "managed_disk", "snapshot", "virtual_machine"
 ]
 
+_COMPLETE: t.Final = 100
+_USABLE: t.Final = ("Available", "AvailableWithInstantAccess")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
@@ -54,11 +57,25 @@ class SourceFacts:
     deprecation: str | None = None
     disk_gb: int | None = None
     completion_percent: float | None = None
+    access_state: str | None = None
     resource_id: str = ""
 
     @property
     def generation(self) -> Generation:
         return generation_azure_uses(self.recorded)
+
+    def is_usable_snapshot(self, *, for_disk: bool) -> bool:
+        """Tell whether a copy can be made of the snapshot, or of what is no snapshot.
+
+        A snapshot with instant access makes disks before it is complete. Source:
+        learn.microsoft.com/azure/virtual-machines/disks-instant-access-snapshots#check-snapshot-access-state.
+        """
+        if self.kind != "snapshot" or any(same_text(self.access_state, state) for state in _USABLE):
+            return True
+        if same_text(self.access_state, "InstantAccess") and for_disk:
+            return True
+        pending = any(same_text(self.access_state, state) for state in ("InstantAccess", "Pending"))
+        return not pending and (self.completion_percent is None or self.completion_percent >= _COMPLETE)
 
     @classmethod
     def from_marketplace(cls, version: Mapping[str, t.Any], *, name: str) -> SourceFacts:
@@ -145,6 +162,7 @@ class SourceFacts:
             hibernation=dig(disk, "properties.supportsHibernation"),
             disk_gb=dig(disk, "properties.diskSizeGB"),
             completion_percent=_percent(dig(disk, "properties.completionPercent")),
+            access_state=dig(disk, "properties.snapshotAccessState"),
             resource_id=str(disk.get("id") or ""),
         )
 

@@ -26,7 +26,6 @@ _CREATE_DISK = "https://learn.microsoft.com/rest/api/compute/disks/create-or-upd
 _COPY_SECURITY = "https://github.com/Azure/azure-powershell/issues/24253"
 _CAPTURE = "https://learn.microsoft.com/azure/virtual-machines/capture-image-resource"
 _COPIED = ("managed_disk", "snapshot")
-_COMPLETE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +76,20 @@ def source_records_no_generation(q: Copying) -> Finding | None:
     )
 
 
+def progress_of(snapshot: SourceFacts) -> str:
+    """Return how far Azure's copy into the snapshot is, as a sentence says it."""
+    percent = snapshot.completion_percent
+    return snapshot.access_state or "incomplete" if percent is None else f"{percent:g}% complete"
+
+
 @rule(source=citations.SNAPSHOTS, remedy="Wait until completion_percent of the snapshot is 100.")
 def snapshot_copy_incomplete(q: Copying) -> Finding | None:
     """Azure still copies data into the snapshot, and makes nothing of it before that is complete."""
-    percent = q.source.completion_percent
-    if q.source.kind != "snapshot" or percent is None or percent >= _COMPLETE:
+    if q.source.is_usable_snapshot(for_disk=same_text(q.target.type, "Microsoft.Compute/disks")):
         return None
     return Finding(
         about=q.source.option,
-        message=f"{q.source.name} is {percent:g}% complete; only a complete snapshot can be the source of a copy.",
+        message=f"{q.source.name} is {progress_of(q.source)}; only a complete snapshot can be the source of a copy.",
     )
 
 

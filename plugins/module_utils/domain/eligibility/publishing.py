@@ -15,12 +15,12 @@ from ..resource_id import ResourceId
 from ..security_type import security_type_of
 from ..source import SourceFacts
 from ..wire import same_text
+from .copying import progress_of
 from .rule import Finding, Rule, find_reasons, rule
 from .rules import citations
 from .verdict import Verdict
 
 _ERRORS = "https://learn.microsoft.com/azure/virtual-machines/troubleshooting-shared-images"
-_COMPLETE = 100
 _SUPPORTED_SOURCES = "https://github.com/hashicorp/packer-plugin-azure/issues/304"
 
 
@@ -138,12 +138,11 @@ def source_holds_other_system_than_definition(q: Publishing) -> Finding | None:
 @rule(source=citations.SNAPSHOTS, remedy="Wait until completion_percent of the snapshot is 100.")
 def source_snapshot_incomplete(q: Publishing) -> Finding | None:
     """Azure still copies data into the snapshot, and makes no version of it before that is complete."""
-    percent = q.source.completion_percent if q.source and q.source.kind == "snapshot" else None
-    if not q.source or percent is None or percent >= _COMPLETE:
+    if not q.source or q.source.is_usable_snapshot(for_disk=False):
         return None
     return Finding(
         about=q.source.option,
-        message=f"{q.source.name} is {percent:g}% complete; only a complete snapshot can be published.",
+        message=f"{q.source.name} is {progress_of(q.source)}; only a complete snapshot can be published.",
     )
 
 

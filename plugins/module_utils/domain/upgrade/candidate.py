@@ -256,7 +256,8 @@ def linux_release_left_out(q: Candidate) -> Finding | None:
     """The VM reports a release of its distribution that trusted launch does not support."""
     distribution, version = q.guest.distribution, q.guest.version
     known = known_versions(distribution)
-    if not q.is_linux or not known or not version:
+    # Some agents report no minor release: "15-SP3".
+    if not q.is_linux or not known or "." not in version:
         return None
     if is_listed(distribution, version) or is_newer_than_listed(distribution, version):
         return None

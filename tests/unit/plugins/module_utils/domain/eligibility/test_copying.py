@@ -110,6 +110,32 @@ def blockers(asked: Copying, rules: t.Any) -> list[str]:
     return []
 
 
+SNAPSHOT_TARGET = ResourceId.of_type("Microsoft.Compute/snapshots", "new", subscription="0000", resource_group="web")
+FOR_DISKS, FOR_SNAPSHOTS = (TARGET, DISK_RULES), (SNAPSHOT_TARGET, SNAPSHOT_RULES)
+
+
+@pytest.mark.parametrize(
+    ("state", "percent", "made", "refused"),
+    [
+        ("Pending", 40, FOR_DISKS, True),
+        ("Pending", None, FOR_DISKS, True),
+        ("InstantAccess", 40, FOR_DISKS, False),
+        ("InstantAccess", 40, FOR_SNAPSHOTS, True),
+        ("Available", 100, FOR_SNAPSHOTS, False),
+        ("AvailableWithInstantAccess", 100, FOR_SNAPSHOTS, False),
+        (None, 40, FOR_SNAPSHOTS, True),
+        ("Unknown", 40, FOR_DISKS, True),
+    ],
+)
+def test_a_snapshot_with_instant_access_makes_disks_before_it_is_complete(
+    state: str | None, percent: float | None, made: t.Any, refused: bool
+) -> None:
+    target, rules = made
+    source = replace(SNAPSHOT, access_state=state, completion_percent=percent)
+    asked = copying(source, target=target)
+    assert ("snapshot_copy_incomplete" in blockers(asked, rules)) is refused
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [

@@ -42,6 +42,7 @@ SECURITY = "source_has_other_security_type_than_definition"
 GUEST_STATE = "definition_takes_no_guest_state"
 STATE = "source_has_other_state_than_definition"
 SYSTEM = "source_holds_other_system_than_definition"
+INCOMPLETE = "source_snapshot_incomplete"
 REGION = "source_region_is_no_target"
 TRUSTED = {"security_type": "TrustedLaunch"}
 
@@ -95,6 +96,13 @@ TRUSTED = {"security_type": "TrustedLaunch"}
         pytest.param(
             definition(), source(), {"home": "westus", "target_regions": ("westus",)}, [REGION], id="source elsewhere"
         ),
+        pytest.param(
+            definition(), source("snapshot", completion_percent=40.0), {}, [INCOMPLETE], id="incomplete snapshot"
+        ),
+        pytest.param(
+            definition(), source("snapshot", access_state="InstantAccess"), {}, [INCOMPLETE], id="instant access alone"
+        ),
+        pytest.param(definition(), source("snapshot", completion_percent=100.0), {}, [], id="complete snapshot"),
         pytest.param(definition(), None, {"target_regions": ("westus",)}, ["version_location_is_no_target"], id="home"),
     ],
 )

@@ -133,6 +133,8 @@ FITTING = [
         id="Windows 10 as it reports itself",
     ),
     pytest.param(candidate(shown("ubuntu", "22.04")), id="Ubuntu as it reports itself"),
+    pytest.param(candidate({IMAGE: {**UBUNTU, "publisher": "SUSE"}} | shown("suse", "15-SP3")), id="no minor release"),
+    pytest.param(candidate({IMAGE: {**UBUNTU, "publisher": "SUSE"}} | shown("sles", "15.5")), id="SLES 15 SP5"),
     pytest.param(candidate({IMAGE: {**UBUNTU, "publisher": "ciq", "offer": "rocky"}}), id="Rocky Linux from CIQ"),
     pytest.param(candidate(os_disk={"properties": {"encryptionSettingsCollection": None}}), id="disk as it is"),
 ]
