@@ -19,6 +19,7 @@ options:
     description:
       - How long the task waits for Azure in seconds, over all that it waits for.
       - What has not ended then goes on in Azure; running again picks it up where it is.
+      - A retry, or a wait that Azure asks for, that would end later than that fails at once.
     type: int
     default: 1800
 """

@@ -20,7 +20,7 @@ from .arm.credentials import with_az_login, with_credential_file
 from .arm.deadline import Deadline
 from .arm.proposal import Proposal
 from .arm.settling import propose_when_settled
-from .domain.errors import Gen2Error
+from .domain.errors import Gen2Error, UnexpectedError
 from .domain.plan import Plan
 from .options import CONNECTION_ARGUMENTS, Connection, secrets_of_environment
 from .secret_values import SecretValues, secret_names, secrets_in_options, without_secret_members
@@ -164,11 +164,10 @@ def _run(module: SecretKeepingModule, work: Callable[[], dict[str, t.Any]]) -> N
     except Gen2Error as error:
         module.fail_json(error=error.to_dict(), **_told(error), **error.evidence())
     except Exception as unexpected:  # noqa: BLE001 (what is raised past here is printed with its values, secrets included)
-        problem = f"{type(unexpected).__name__}: {unexpected}"
-        error = {**Gen2Error().to_dict(), "code": "UnexpectedError"}
+        error = UnexpectedError(unexpected)
         # What Azure answered may be the cause; the place in the code is for whoever asks for details.
         shown = {"exception": traceback.format_exc()} if module._verbosity >= _DETAILED else {}  # noqa: SLF001
-        module.fail_json(msg=f"The module failed by a fault of its own: {problem}", error=error, **shown)
+        module.fail_json(msg=str(error), error=error.to_dict(), **shown)
     else:
         module.exit_json(**result)
 

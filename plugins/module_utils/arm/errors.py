@@ -115,6 +115,10 @@ class NotFound(ArmError):
 class Throttled(ArmError):
     """Azure asks for a longer wait than is allowed."""
 
+    @property
+    def transient(self) -> bool:
+        return True
+
 
 class OperationFailed(ArmError):
     """An operation was accepted and then failed or was cancelled."""

@@ -117,7 +117,7 @@ def _refuse_long_retry(response: t.Any, seconds: float, waits: WaitBound) -> Non
     headers = _headers_of(response)
     raise Throttled(
         f"{response.http_request.method} {urlsplit(response.http_request.url).path}",
-        code=code if code != "Unknown" else "TooManyRequests" if answered.status_code == 429 else "RetryTooLate",
+        code=code if code != "Unknown" else f"HTTP{answered.status_code}",
         message=f"{message} Azure answered {answered.status_code}, the next try is due in {seconds:.0f} seconds, and"
         f" {limit}".strip(),
         status=answered.status_code,

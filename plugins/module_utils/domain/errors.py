@@ -10,6 +10,7 @@ Gen2Error
 ├── UnreadableFile       a file on the machine cannot be opened or read
 ├── ActionRefused        the machine is in a state in which Azure takes no such action
 ├── UploadStopped        an upload has not come to its end; what was sent is kept
+├── UnexpectedError      a fault of the collection's own
 ├── NeedsPermission      the plan needs something the user has not allowed
 └── ArmError             see arm/errors.py: what Azure or the way to it answered
 """
@@ -153,6 +154,15 @@ class UnreadableFile(Gen2Error):
 
     def to_dict(self) -> dict[str, t.Any]:
         return {**super().to_dict(), "path": self.path}
+
+
+class UnexpectedError(Gen2Error):
+    """The collection failed by a fault of its own; says the kind of exception and its text."""
+
+    code = "UnexpectedError"
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(f"The module failed by a fault of its own: {type(cause).__name__}: {cause}")
 
 
 class UploadStopped(Gen2Error):

@@ -18,7 +18,7 @@ from .pages import LITERAL, Page
 ARM = Path(errors.__file__).parent
 OWN = ("Stopped before any write", "Stopped midway")
 # Codes of arm in the section on work that stopped midway.
-ARM_MIDWAY = {"NoAddress", "OwnershipLost"}
+ARM_MIDWAY = {"OwnershipLost"}
 WAY = "The way to Azure"
 REFUSED = "Azure refuses"
 PASSING = "What passes by itself"
