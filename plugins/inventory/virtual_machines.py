@@ -182,9 +182,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._refused: dict[str, str] = {}
         with _uncollected():
             vms = self._select(_distinct(self._machines(path, cache=cache)))
-            others = {name.lower() for name in self.inventory.hosts}
-            recorded = self._name_and_group(vms)
-            groups = {name: choose_group_name(name, others) for name in recorded.names()}
+            recorded, groups = self._name_and_group(vms)
             self._add_hosts(vms)
             self._add_groups(vms, recorded, groups)
             self._add_parents(recorded, groups)
@@ -263,21 +261,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             with _failing_only_if(strict=self.get_option("strict"), attempted=f"set {name} for host {visible['name']}"):
                 yield name, self._compose(expression, _variables(visible))
 
-    def _name_and_group(self, vms: list[_Vm]) -> RecordedGroups:
-        """Set the host name of each VM and return its groups; `keyed_groups` may yield a name that a host has."""
+    def _name_and_group(self, vms: list[_Vm]) -> tuple[RecordedGroups, dict[str, str]]:
+        """Set the host name of each VM, and return the groups of all with their names."""
+        others = {name.lower() for name in self.inventory.hosts}
         default = [list(self._default_groups(vm.facts)) for vm in vms]
-        taken = dict.fromkeys(
-            (name.lower() for name in self.inventory.hosts), "another inventory source made that host"
-        )
+        taken = dict.fromkeys(others, "another inventory source made that host")
         literal = map(self._safe_group, self.get_option("groups") or {})
         for name in (*self.inventory.groups, *literal, *(name for names in default for name in names)):
             taken.setdefault(name.lower(), "the inventory has a group of that name")
         self._name(vms, taken)
+        # An expression of `keyed_groups` may see the host's name, and may yield it.
         recorded = self._record_groups(vms, default)
-        late = {name.lower() for name in recorded.names()} - taken.keys()
+        groups = {name: choose_group_name(name, others) for name in recorded.names()}
+        late = {name.lower() for name in groups.values()} - taken.keys()
         if not late.isdisjoint(vm.host.lower() for vm in vms):
             self._name(vms, taken | dict.fromkeys(late, "the inventory has a group of that name"))
-        return recorded
+        return recorded, groups
 
     def _name(self, vms: list[_Vm], taken: Mapping[str, str]) -> None:
         """Name each VM: as the host that another file of this plugin made of it, or by a name of its own."""

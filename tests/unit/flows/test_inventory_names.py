@@ -86,6 +86,8 @@ def test_hosts_and_groups_of_another_source_stay_as_they_are(
         ("location_eastus", ""),
         ("special", "groups: {special: true}"),
         ("web", "keyed_groups: [{key: tags.role, prefix: '', separator: ''}]"),
+        ("azure_all", "groups: {all: true}"),
+        ("azure_ungrouped", "keyed_groups: [{key: \"'ungrouped'\", prefix: '', separator: ''}]"),
         ("parents", "keyed_groups: [{key: tags.role, parent_group: parents}]"),
     ],
 )
