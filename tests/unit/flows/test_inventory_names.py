@@ -182,3 +182,21 @@ def test_a_second_subscription_that_fails_leaves_no_half_inventory(
     assert f"Could not read /subscriptions/{other}/providers/Microsoft.Compute/virtualMachines" in warned
     with pytest.raises(AssertionError, match="Could not read"):
         export(azure, static, file)
+
+
+@pytest.mark.parametrize(
+    ("fault", "path"),
+    [
+        ("html", "virtualMachines$"),
+        ("truncated", "virtualMachines$"),
+        ("redirect", "networkInterfaces$"),
+        ("html", "publicIPAddresses$"),
+    ],
+)
+def test_an_answer_without_meaning_is_an_error_and_not_an_empty_inventory(
+    azure: Azure, group: str, tmp_path: pathlib.Path, fault: str, path: str
+) -> None:
+    azure.admin("POST", "seed", [vm(azure, group, "web1")])
+    azure.admin("POST", "faults", {"fault": fault, "match": {"path": path}, "times": None})
+    with pytest.raises(AssertionError, match=f"Could not read /subscriptions/[^ ]+/{path[:-1]}"):
+        export(azure, source(tmp_path, group))
