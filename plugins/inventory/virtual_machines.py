@@ -15,7 +15,7 @@ description:
   - A call that Azure throttles or fails is tried again as Azure asks. What fails for good fails the inventory - no host
     is left out in silence.
   - Nothing reaches the inventory before all subscriptions are read, so a failure leaves no part of them behind. For
-    Ansible to stop at such a failure, set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true).
+    Ansible to stop at such a failure, set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to V(true).
   - The file's name ends in C(gen2_azure.yml) or C(gen2_azure.yaml).
 author:
   - gen2.azure maintainers (@gen2-azure)
