@@ -8,12 +8,12 @@ name: virtual_machines
 version_added: 0.1.0
 short_description: Azure virtual machines as hosts, with their generation
 description:
-  - Makes a host of every virtual machine of one or several subscriptions, and groups them by generation, security type,
-    location and more.
-  - Machines, statuses, disks, interfaces and addresses are read by lists that Azure documents, so that calls grow with
-    pages and never with machines.
-  - A call that Azure throttles or fails is tried again as Azure asks. What fails for good fails the inventory - no host
-    is left out in silence.
+  - Lists every VM of one or more subscriptions as a host, and groups the hosts by generation, security type, location
+    and more.
+  - VMs, statuses, disks, network interfaces and addresses are read by lists that Azure documents, so the number of calls
+    grows with pages and not with VMs.
+  - A call that Azure throttles or fails is repeated as Azure asks. A call that fails in the end fails the inventory, so
+    no host is missing without an error.
   - Nothing reaches the inventory before all subscriptions are read, so a failure leaves no part of them behind. For
     Ansible to stop at such a failure, set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to V(true).
   - The file's name ends in C(gen2_azure.yml) or C(gen2_azure.yaml).
@@ -79,7 +79,7 @@ options:
     default: auto
   default_groups:
     description:
-      - What hosts are grouped by without being told, such as C(generation_v2), C(security_type_trusted_launch),
+      - What the plugin groups hosts by, such as C(generation_v2), C(security_type_trusted_launch),
         C(location_westeurope), C(tag_role_web). The hosts become members of a group of that name that another source
         made.
       - A group, of O(groups) and O(keyed_groups) too, that would be called like a host of another source, or by a
@@ -380,7 +380,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Put Python's collector of garbage off: all that is read here stays, and would be looked through each time."""
+    """Pause Python's garbage collector: all that is read here stays, and each collection would look through it."""
     was_on = gc.isenabled()
     gc.disable()
     try:
