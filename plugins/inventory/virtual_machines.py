@@ -10,8 +10,8 @@ short_description: Azure virtual machines as hosts, with their generation
 description:
   - Lists every VM of one or more subscriptions as a host, and groups the hosts by generation, security type, location
     and more.
-  - VMs, statuses, disks, network interfaces and addresses are read by lists that Azure documents, so the number of calls
-    grows with pages and not with VMs.
+  - VMs, statuses, disks, network interfaces and addresses are read by lists that Azure documents, so the number of
+    calls grows with pages and not with VMs.
   - A call that Azure throttles or fails is repeated as Azure asks. A call that fails in the end fails the inventory, so
     no host is missing without an error.
   - Nothing reaches the inventory before all subscriptions are read, so a failure leaves no part of them behind. For
