@@ -52,6 +52,12 @@ options:
         Anything else is left, and RV(kept) says why. A tag that was copied from another resource proves nothing.
       - O(purge_tags) keeps this tag.
     type: str
+  leaving_interfaces:
+    description:
+      - Ids of network interfaces that earlier tasks of the play delete. With O(state=absent) they are not counted as
+        users of the network, so that check mode, in which they still exist, plans what the run does.
+    type: list
+    elements: str
   address_prefixes:
     description:
       - Address ranges the network has to have; others stay.

@@ -23,6 +23,7 @@ NETWORK_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "create_resource_group": {"type": "bool", "default": True},
     "delete_resource_group": {"type": "bool", "default": False},
     "owner": {"type": "str"},
+    "leaving_interfaces": {"type": "list", "elements": "str"},
     "address_prefixes": {"type": "list", "elements": "str"},
     "subnet": {
         "type": "dict",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from ..errors import InUse
 from ..ownership import Kept, is_owned, kept_without_proof, owner_proof
 from ..plan import Change, Plan
+from ..resource_id import same_id
 from ..resource_steps import deletion_step
 from ..wire import objects
 from .desired import DesiredNetwork
@@ -23,7 +24,7 @@ def plan_deletion(
 
     Raises InUse where interfaces are still in the network, or others use the security group.
     """
-    _refuse_users(str(desired.resource_id), observed.interface_ids if observed else [])
+    _refuse_users(str(desired.resource_id), _staying(desired, observed.interface_ids if observed else []))
     steps = []
     if observed:
         subnets = [str(subnet["id"]) for subnet in observed.subnets if subnet.get("id")]
@@ -33,7 +34,7 @@ def plan_deletion(
     if security_group:
         group_id = str(security_group.get("id") or desired.security_group_id)
         others = [user for user in _users_of_group(security_group) if not is_within(user, str(desired.resource_id))]
-        _refuse_users(group_id, others)
+        _refuse_users(group_id, _staying(desired, others))
         steps.append(deletion_step(group_id, "security group", proof=owner_proof(group_id, desired.owner)))
     return Plan(steps=tuple(steps))
 
@@ -72,6 +73,12 @@ def plan_group_deletion(desired: DesiredNetwork, contents: Iterable[Mapping[str,
 def _refuse_users(resource_id: str, users: list[str]) -> None:
     if users:
         raise InUse(resource_id, users, "it is used by", "Delete them or move them away first.")
+
+
+def _staying(desired: DesiredNetwork, users: Iterable[str]) -> list[str]:
+    """Return the users that are no part of an interface that an earlier task deletes."""
+    leaving = [str(interface) for interface in desired.leaving_interfaces]
+    return [user for user in users if not any(same_id(user, each) or is_within(user, each) for each in leaving)]
 
 
 def _users_of_group(security_group: Mapping[str, t.Any]) -> list[str]:

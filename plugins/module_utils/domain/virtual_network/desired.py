@@ -23,7 +23,8 @@ _PREFIX = "an address range such as 10.0.0.0/16, whose host bits are zero"
 class DesiredNetwork:
     """Everything a playbook said of one network; the subnet and the security group are None where not given.
 
-    `owner` is what the network is created for, an id or any other text.
+    `owner` is what the network is created for, an id or any other text. `leaving_interfaces` are those that earlier
+    tasks delete, which check mode still finds in the network.
     """
 
     resource_id: ResourceId
@@ -41,6 +42,7 @@ class DesiredNetwork:
     purge_tags: bool
     on_immutable: OnImmutable
     owner: str | None = None
+    leaving_interfaces: tuple[ResourceId, ...] = ()
 
     @classmethod
     def from_options(cls, options: Mapping[str, t.Any], *, subscription: str) -> DesiredNetwork:
@@ -71,6 +73,12 @@ class DesiredNetwork:
             purge_tags=bool(options.get("purge_tags")),
             on_immutable=options.get("on_immutable") or "fail",
             owner=options.get("owner") or None,
+            leaving_interfaces=tuple(
+                ResourceId.parse_of_type(
+                    each, "Microsoft.Network/networkInterfaces", option=f"leaving_interfaces[{position}]"
+                )
+                for position, each in enumerate(options.get("leaving_interfaces") or ())
+            ),
         )
 
 

@@ -4,12 +4,14 @@ import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InUse
+from ansible_collections.gen2.azure.plugins.module_utils.domain.ownership import owner_proof, owner_tags
 from ansible_collections.gen2.azure.plugins.module_utils.domain.virtual_network.deletion import (
     plan_deletion,
     plan_group_deletion,
+    unowned,
 )
 
-from .options import ADDRESS, ASKED, GROUP, NETWORK, SECURITY_GROUP, desired, observed, security_group
+from .options import ADDRESS, ASKED, GROUP, NETWORK, SECURITY_GROUP, SUBNET, desired, observed, security_group
 
 OTHER_SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/net2/subnets/default"
 
@@ -58,3 +60,37 @@ def test_deleting_the_resource_group_names_everything_in_it() -> None:
     (step,) = plan_group_deletion(desired(), [{"id": NETWORK}, {"id": SECURITY_GROUP}]).steps
     assert step.resource_id == GROUP
     assert [change.path for change in step.changes] == [GROUP, NETWORK, SECURITY_GROUP]
+
+
+def test_interfaces_that_leave_are_no_users() -> None:
+    interface = ADDRESS.partition("/ipConfigurations/")[0]
+    network = observed(properties__subnets=[{"properties": {"ipConfigurations": [{"id": ADDRESS}]}}])
+    group = security_group(properties__networkInterfaces=[{"id": interface}])
+    plan = plan_deletion(desired(**ASKED, leaving_interfaces=[interface.upper()]), network, group)
+    assert [step.resource_id for step in plan.steps] == [NETWORK, SECURITY_GROUP]
+    with pytest.raises(InUse):
+        plan_deletion(desired(**ASKED, leaving_interfaces=[interface + "2"]), network, group)
+
+
+@pytest.mark.parametrize(
+    ("network_owner", "group_owner", "left"),
+    [
+        pytest.param("web", "web", [], id="both are owned"),
+        pytest.param("web", None, [SECURITY_GROUP], id="the network"),
+        pytest.param(None, "web", [NETWORK, SECURITY_GROUP], id="the security group, in use by the network"),
+        pytest.param("api", "api", [NETWORK, SECURITY_GROUP], id="another owner"),
+    ],
+)
+def test_what_lacks_the_proof_of_its_owner_is_left(
+    network_owner: str | None, group_owner: str | None, left: list[str]
+) -> None:
+    network = observed(tags=owner_tags({}, NETWORK, network_owner))
+    group = security_group(tags=owner_tags({}, SECURITY_GROUP, group_owner))
+    assert [each.resource_id for each in unowned(desired(**ASKED, owner="web"), network, group)] == left
+    assert unowned(desired(**ASKED), network, group) == ()
+
+
+def test_a_deletion_names_its_subnets_and_needs_the_proof_still() -> None:
+    network, group = plan_deletion(desired(**ASKED, owner="web"), observed(), security_group()).steps
+    assert [change.path for change in network.changes] == [NETWORK, f"{NETWORK}/subnets/other", SUBNET]
+    assert [step.proof for step in (network, group)] == [owner_proof(id_, "web") for id_ in (NETWORK, SECURITY_GROUP)]
