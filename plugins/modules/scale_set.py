@@ -238,6 +238,14 @@ options:
       - Without effect where the upgrade policy is not V(manual).
     type: bool
     default: false
+  allow_os_disk_loss:
+    description:
+      - Whether instances may lose their OS disks. Another O(image) replaces the OS disk of each instance that is
+        upgraded to it, and another O(size) loses an ephemeral one.
+      - It is required with O(upgrade_instances), and with an upgrade policy by which Azure upgrades the instances
+        itself. The plan lists each loss with the C(effect) V(os_disk_loss).
+    type: bool
+    default: false
   upgrade_batch_percent:
     description: The part of the machines, in percent, that is upgraded at once with O(upgrade_instances).
     type: int
@@ -303,6 +311,7 @@ EXAMPLES = r"""
     image: Canonical:ubuntu-24_04-lts:server:latest
     upgrade_instances: true
     upgrade_batch_percent: 25
+    allow_os_disk_loss: true
 
 - name: Delete it with its machines
   gen2.azure.scale_set:
@@ -391,7 +400,9 @@ plan:
   type: dict
   contains:
     steps:
-      description: One entry for each write, with its C(method), C(resource_id), C(action), C(summary) and C(changes).
+      description:
+        - One entry for each write, with its C(method), C(resource_id), C(action), C(summary) and C(changes). A change
+          that loses an OS disk has the C(effect) V(os_disk_loss).
       type: list
       elements: dict
       returned: always

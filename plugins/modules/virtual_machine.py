@@ -49,7 +49,8 @@ options:
   action:
     description:
       - What to do with the machine once, after everything else is as asked; each run does it again and is C(changed).
-      - V(restart) reboots it, V(redeploy) moves it to another host, which loses what is on its temporary disk, and
+      - V(restart) reboots it, V(redeploy) moves it to another host, which loses what is on its temporary disk and,
+        with O(allow_os_disk_loss), on an ephemeral OS disk, and
         V(reapply) has Azure provision again what it knows of it.
       - V(reimage) takes its system disk away and makes a new one of its image, which needs O(allow_os_disk_loss). It is
         refused for a machine whose disk was attached or is specialised, and for one that was upgraded from generation
@@ -61,8 +62,11 @@ options:
     choices: [restart, redeploy, reapply, reimage, generalize]
   allow_os_disk_loss:
     description:
-      - Whether O(action=reimage) may take the machine's system disk away. With the delete option V(Detach) the disk
-        stays, belonging to no machine; with V(Delete), and where it is ephemeral, what is on it is lost.
+      - Whether the VM may lose its OS disk. The plan lists each loss as a change with the C(effect) V(os_disk_loss).
+      - O(action=reimage) replaces the OS disk. With the delete option V(Detach) the old disk stays, attached to no VM;
+        with V(Delete), and if it is ephemeral, what is on it is lost.
+      - Another O(size) and O(action=redeploy) delete what is on an ephemeral OS disk. Azure makes a new one of the
+        image.
     type: bool
     default: false
   force_deletion:
@@ -687,7 +691,9 @@ plan:
   type: dict
   contains:
     steps:
-      description: One entry for each write, with its C(method), C(resource_id), C(action), C(summary) and C(changes).
+      description:
+        - One entry for each write, with its C(method), C(resource_id), C(action), C(summary) and C(changes). A change
+          that loses an OS disk has the C(effect) V(os_disk_loss).
       type: list
       elements: dict
       returned: always

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from .wire import Json
 
 Cost = t.Literal["in place", "needs reboot", "needs deallocate", "needs replace"]
+# What a change does besides, which an option of its own has to allow.
+Effect = t.Literal["os_disk_loss"]
 Method = t.Literal["PUT", "PATCH", "POST", "DELETE"]
 
 HIDDEN = "(not shown)"
@@ -24,9 +26,12 @@ class Change:
     before: t.Any
     after: t.Any
     cost: Cost = "in place"
+    effect: Effect | None = None
 
     def to_dict(self) -> Json:
-        return {"path": self.path, "before": self.before, "after": self.after, "cost": self.cost}
+        """Return the change as a plan shows it; `effect` is left out where there is none."""
+        shown = {"path": self.path, "before": self.before, "after": self.after, "cost": self.cost}
+        return {**shown, "effect": self.effect} if self.effect else shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -212,7 +212,7 @@ def test_a_scale_sets_whole_life(
     scale_set = {**machine, "orchestration_mode": mode}
     azure.run("scale_set", **scale_set)
     newer = {**scale_set, "image": "Canonical:ubuntu-24_04-lts:server:latest"}
-    azure.run("scale_set", **newer, upgrade_instances=True, capacity=2)
+    azure.run("scale_set", **newer, upgrade_instances=True, allow_os_disk_loss=True, capacity=2)
     only(documented("scale_set_info"))
     assert azure.run("scale_set_info", resource_group=machine["resource_group"], instances=True)["scale_sets"]
     only(documented("scale_set"))

@@ -11,6 +11,7 @@ from .azure import Azure, Failed
 IMAGE = "Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2:latest"
 NEWER = "Canonical:ubuntu-24_04-lts:server:latest"
 FIRST_GENERATION = "Canonical:0001-com-ubuntu-server-jammy:22_04-lts:latest"
+LEAVE = {"allow_os_disk_loss": True}
 MODES = ("uniform", "flexible")
 
 
@@ -69,15 +70,59 @@ def test_a_new_image_reaches_the_machines_batch_by_batch(azure: Azure, scale_set
     model_only = azure.run("scale_set", **changed)
     assert paths(model_only) == ["image"]
     assert not any(each["latest_model"] for each in model_only["scale_set"]["instances"])
-    upgraded = azure.run("scale_set", **changed, upgrade_instances=True, upgrade_batch_percent=50)
-    assert [len(step["changes"]) for step in upgraded["plan"]["steps"]] == [2, 1]
+    upgraded = azure.run("scale_set", **changed, **LEAVE, upgrade_instances=True, upgrade_batch_percent=50)
+    upgrades = [[change for change in step["changes"] if "effect" not in change] for step in upgraded["plan"]["steps"]]
+    assert [len(changes) for changes in upgrades] == [2, 1]
     assert all(each["latest_model"] for each in upgraded["scale_set"]["instances"])
     assert not azure.run("scale_set", **changed, upgrade_instances=True)["changed"]
 
 
+def os_disks(azure: Azure, scale_set: dict[str, t.Any]) -> set[str]:
+    """Return the ids of the OS disks of all instances."""
+    group = scale_set["resource_group"]
+    if scale_set["orchestration_mode"] == "uniform":
+        path = azure.id_of(group, "Microsoft.Compute/virtualMachineScaleSets", "web/virtualMachines")
+    else:
+        path = azure.collection(group, "Microsoft.Compute/virtualMachines")
+    listed = azure.get(path, "2024-07-01")["value"]
+    return {each["properties"]["storageProfile"]["osDisk"]["managedDisk"]["id"] for each in listed}
+
+
+@pytest.mark.parametrize("mode", ["manual", "automatic"])
+def test_another_image_needs_leave_to_lose_the_os_disks(azure: Azure, scale_set: dict[str, t.Any], mode: str) -> None:
+    made = {**scale_set, "upgrade_policy": {"mode": mode}}
+    azure.run("scale_set", **made)
+    before = os_disks(azure, scale_set)
+    changed = {**made, "image": NEWER, "upgrade_instances": True, "upgrade_batch_percent": 100}
+    azure.forget()
+    with pytest.raises(Failed, match="allow_os_disk_loss") as caught:
+        azure.run("scale_set", **changed)
+    assert caught.value.code == "NeedsPermission"
+    assert azure.writes() == []
+    done = azure.run("scale_set", **changed, **LEAVE)
+    effects = [change for step in done["plan"]["steps"] for change in step["changes"] if "effect" in change]
+    assert {change["effect"] for change in effects} == {"os_disk_loss"}
+    assert len(effects) == (3 if mode == "manual" else 1)
+    assert not before & os_disks(azure, scale_set)
+
+
+def test_instances_of_an_earlier_image_need_leave_in_a_later_task(azure: Azure, scale_set: dict[str, t.Any]) -> None:
+    azure.run("scale_set", **scale_set)
+    azure.run("scale_set", **{**scale_set, "image": NEWER})
+    with pytest.raises(Failed, match="allow_os_disk_loss"):
+        azure.run("scale_set", **{**scale_set, "image": NEWER, "upgrade_instances": True})
+
+
+def test_an_upgrade_that_keeps_the_os_disks_needs_no_leave(azure: Azure, scale_set: dict[str, t.Any]) -> None:
+    azure.run("scale_set", **scale_set)
+    before = os_disks(azure, scale_set)
+    azure.run("scale_set", **{**scale_set, "size": ["Standard_D4s_v5"], "upgrade_instances": True})
+    assert os_disks(azure, scale_set) == before
+
+
 def test_image_and_machines_in_one_task(azure: Azure, scale_set: dict[str, t.Any]) -> None:
     azure.run("scale_set", **scale_set)
-    changed = {**scale_set, "image": NEWER, "upgrade_instances": True, "upgrade_batch_percent": 100}
+    changed = {**scale_set, "image": NEWER, "upgrade_instances": True, "upgrade_batch_percent": 100, **LEAVE}
     planned = azure.run("scale_set", check=True, **changed)
     done = azure.run("scale_set", **changed)
     assert done["plan"] == planned["plan"]
@@ -88,7 +133,7 @@ def test_image_and_machines_in_one_task(azure: Azure, scale_set: dict[str, t.Any
 def test_azure_upgrades_the_machines_of_an_automatic_policy(azure: Azure, scale_set: dict[str, t.Any]) -> None:
     policy = {"upgrade_policy": {"mode": "automatic"}}
     azure.run("scale_set", **scale_set, **policy)
-    done = azure.run("scale_set", **{**scale_set, **policy, "image": NEWER, "upgrade_instances": True})
+    done = azure.run("scale_set", **{**scale_set, **policy, "image": NEWER, "upgrade_instances": True, **LEAVE})
     assert len(done["plan"]["steps"]) == 1
     assert all(each["latest_model"] for each in done["scale_set"]["instances"])
 

@@ -83,6 +83,7 @@ SCALE_SET_ARGUMENTS: t.Final[dict[str, t.Any]] = {
     "overprovision": {"type": "bool"},
     "upgrade_policy": {"type": "dict", "options": _UPGRADE_POLICY},
     "upgrade_instances": {"type": "bool", "default": False},
+    "allow_os_disk_loss": {"type": "bool", "default": False},
     "upgrade_batch_percent": {"type": "int", "default": 20},
     "accept_terms": {"type": "bool", "default": False},
     "preflight": {"type": "str", "choices": ["enforce", "warn", "off"], "default": "enforce"},

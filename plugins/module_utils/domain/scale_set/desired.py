@@ -52,6 +52,7 @@ class DesiredScaleSet:
     accept_terms: bool
     upgrade_instances: bool
     upgrade_batch_percent: int
+    allow_os_disk_loss: bool
     on_immutable: OnImmutable
     preflight: t.Literal["enforce", "warn", "off"]
 
@@ -82,6 +83,7 @@ class DesiredScaleSet:
             accept_terms=bool(options.get("accept_terms")),
             upgrade_instances=bool(options.get("upgrade_instances")),
             upgrade_batch_percent=int(options.get("upgrade_batch_percent") or 20),
+            allow_os_disk_loss=bool(options.get("allow_os_disk_loss")),
             on_immutable=options.get("on_immutable") or "fail",
             preflight=options.get("preflight") or "enforce",
         )

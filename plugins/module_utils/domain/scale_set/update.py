@@ -9,14 +9,16 @@ import typing as t
 from collections.abc import Sequence
 
 from ..drift import refuse_drift
+from ..os_disk_loss import refuse_loss_without_leave
 from ..plan import Change, Plan, Step
 from ..property import Difference, differences
 from ..tags import plant_tags
-from ..wire import MISSING, Json, asked, dig, plant
+from ..wire import MISSING, Json, asked, dig, plant, same_text
 from .declaration import PROFILE
 from .desired import DesiredScaleSet
 from .network import CONFIGURATIONS
 from .observed import ObservedInstance, ObservedScaleSet
+from .os_disk_effect import with_instance_losses, with_loss_by_policy
 from .properties import PROPERTIES
 from .upgrade import outdated, upgrade_steps
 
@@ -36,7 +38,8 @@ def plan_update(
 ) -> Plan:
     """Return the plan for a scale set that exists; `instances` are its machines where they are to be upgraded.
 
-    Raises ImmutableDrift where Azure allows no change and the user did not choose to be warned only.
+    Raises ImmutableDrift where Azure allows no change and the user did not choose to be warned only, and
+    NeedsPermission where OS disks are lost without leave.
     """
     found = differences(PROPERTIES, _declared(desired, observed, size), observed.document)
     drift = tuple(difference.change for difference in found if difference.immutable)
@@ -46,11 +49,21 @@ def plan_update(
     changes = [difference.change for difference in wanted] + network
     steps: tuple[Step, ...] = ()
     if changes:
-        steps = (_update_step(observed, wanted, changes, configurations if network else []),)
+        step = _update_step(observed, wanted, changes, configurations if network else [])
+        steps = (with_loss_by_policy(step, observed, changes) if _upgrades_itself(desired, observed) else step,)
     if desired.upgrade_instances and not observed.upgrades_itself:
         chosen = _to_upgrade(desired, observed, changes, instances)
-        steps += upgrade_steps(observed, chosen, percent=desired.upgrade_batch_percent)
-    return Plan(steps=steps, drift=drift)
+        for batch in upgrade_steps(observed, chosen, percent=desired.upgrade_batch_percent):
+            named = [each for each in instances if each.instance_id in (batch.body or {})["instanceIds"]]
+            steps += (with_instance_losses(batch, observed, changes, named),)
+    plan = Plan(steps=steps, drift=drift)
+    return refuse_loss_without_leave(plan, observed.id, allowed=desired.allow_os_disk_loss)
+
+
+def _upgrades_itself(desired: DesiredScaleSet, observed: ObservedScaleSet) -> bool:
+    """Tell whether Azure brings the change to the machines, by the policy as it is or as it becomes."""
+    asked_mode = dig(desired.declared, "properties.upgradePolicy.mode")
+    return observed.upgrades_itself or (asked_mode is not None and not same_text(asked_mode, "Manual"))
 
 
 def resize_target(desired: DesiredScaleSet, observed: ObservedScaleSet) -> str | None:

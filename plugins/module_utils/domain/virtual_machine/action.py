@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ..errors import ActionRefused, NeedsPermission
+from ..errors import ActionRefused
+from ..os_disk_loss import refuse_loss_without_leave
 from ..plan import Change, Cost, Plan, Step
-from ..wire import Json, dig, plant_given, same_text
+from ..wire import Json, dig, plant_given
 from .desired import DesiredMachine
 from .login import encode_for_azure
 from .observed import MachineAction, ObservedMachine, PowerState
+from .os_disk_effect import with_os_disk_losses
 
 if t.TYPE_CHECKING:
     from ..source import SourceFacts
@@ -34,11 +36,23 @@ _COSTS: t.Final[dict[MachineAction, Cost]] = {
 def plan_action(
     desired: DesiredMachine, observed: ObservedMachine | None, plan: Plan, *, image: SourceFacts | None = None
 ) -> Plan:
-    """Return the plan with the action that was asked for at its end; `image` is what a reimage makes the disk of.
+    """Return the plan with the action that was asked for at its end, and with what all of it does to the OS disk.
+
+    `image` is what a reimage makes the disk of.
 
     A machine that the plan makes has no need of any but generalize, nor one that it starts of a restart. Raises
-    ActionRefused where Azure would, and NeedsPermission where a reimage was not allowed.
+    ActionRefused where Azure would, and NeedsPermission where the loss of the OS disk was not allowed.
     """
+    acted = _with_action(desired, observed, plan, image)
+    if observed is None:
+        return acted
+    shown = with_os_disk_losses(observed, acted, image=image)
+    return refuse_loss_without_leave(shown, observed.id, allowed=desired.allow_os_disk_loss)
+
+
+def _with_action(
+    desired: DesiredMachine, observed: ObservedMachine | None, plan: Plan, image: SourceFacts | None
+) -> Plan:
     _refuse_of_ephemeral(desired, observed, plan)
     _refuse_of_unprepared(desired, observed, plan)
     if observed is not None and observed.is_generalised:
@@ -139,13 +153,6 @@ def _reimage(desired: DesiredMachine, observed: ObservedMachine, image: SourceFa
     problem = _why_not_reimage(observed, image)
     if problem:
         raise ActionRefused(observed.id, "reimage it", problem, "Make a new machine, or swap its disk for a backup.")
-    if not desired.allow_os_disk_loss:
-        raise NeedsPermission(observed.id, "allow_os_disk_loss", "a reimage takes the machine's system disk away.")
-    disk = str(observed.os_disk_id or dig(observed.document, "properties.storageProfile.osDisk.name") or "os_disk")
-    kept = same_text(dig(observed.document, "properties.storageProfile.osDisk.deleteOption", "Detach"), "Detach")
-    ephemeral = dig(observed.document, "properties.storageProfile.osDisk.diffDiskSettings.option")
-    fate = "stays, detached" if kept and not ephemeral else "is lost"
-    after = f"{fate}; a new one is made of {image.name if image else 'the image'}"
     body: Json = {}
     plant_given(
         body,
@@ -161,8 +168,7 @@ def _reimage(desired: DesiredMachine, observed: ObservedMachine, image: SourceFa
         method="POST",
         resource_id=observed.id,
         action="reimage",
-        summary=f"reimage virtual machine {desired.resource_id.name}; its system disk {fate}",
-        changes=(Change(path=disk, before="the machine's system disk", after=after, cost="needs replace"),),
+        summary=f"reimage virtual machine {desired.resource_id.name}",
         body=body or None,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..drift import refuse_drift
-from ..errors import NeedsPermission
+from ..errors import ActionRefused, NeedsPermission
 from ..generation import AskedGeneration
 from ..plan import Change, Plan, Step
 from ..property import Difference, Property, differences
@@ -22,6 +22,7 @@ from .deallocation import steps_around
 from .desired import DesiredMachine
 from .disk_change import capability_steps, data_disk_steps, new_disk_steps, os_disk_steps
 from .observed import RETURN_TAG, ObservedMachine
+from .os_disk_effect import is_ephemeral
 from .properties import OS_DISK_TYPE, PROPERTIES
 
 _SECURITY: t.Final = "properties.securityProfile"
@@ -49,6 +50,7 @@ def plan_update(
     refuse_drift(observed.id, drift, desired.on_immutable)
     _refuse_upgrade_without_leave(desired, observed)
     wanted = [difference for difference in found if not difference.immutable]
+    _refuse_deallocation_of_ephemeral(observed, wanted)
     of_disks = (*os_disk_steps(observed, wanted), *_data_disk_steps(desired, observed, disks or {}))
     own = [difference for difference in wanted if difference.row is not OS_DISK_TYPE]
     update = _update_step(desired, observed, own, comparison)
@@ -56,6 +58,18 @@ def plan_update(
         update = _reapply_step(observed)
     first = capability_steps(booted_disk(desired, observed), wanted, disks or {})
     return Plan(steps=steps_around(desired, observed, update, of_disks, first=first), drift=tuple(drift))
+
+
+def _refuse_deallocation_of_ephemeral(observed: ObservedMachine, wanted: Iterable[Difference]) -> None:
+    """Raise ActionRefused for what changes on a deallocated VM only, which one with an ephemeral OS disk never is."""
+    options = [difference.row.option for difference in wanted if difference.row.cost == "needs deallocate"]
+    if options and is_ephemeral(observed):
+        raise ActionRefused(
+            observed.id,
+            f"change {', '.join(options)}",
+            "it changes while the VM is deallocated, which Azure does not do with an ephemeral OS disk.",
+            "Create a new VM with what is to change.",
+        )
 
 
 def _with_swap(rows: Iterable[Property]) -> list[Property]:

@@ -12,6 +12,7 @@ from ...store import Resource
 from ..context import NAMESPACE, Compute, group_scope, unique_id
 from ..virtual_machines import creation, removal
 from ..virtual_machines.defaults import SECRETS
+from ..virtual_machines.disks import replace_os_disk
 from ..virtual_machines.lookup import TYPE as MACHINES
 from ..virtual_machines.state import power_status
 from .model import OWN, TYPE, machine_properties, source_of
@@ -78,6 +79,8 @@ def upgrade(compute: Compute, scale_set: Resource, instance: Resource) -> None:
         fresh["properties"]["provisioningState"] = "Succeeded"
         fresh["properties"]["instanceView"]["statuses"] = view["statuses"]
         fresh["properties"]["timeCreated"] = instance["properties"]["timeCreated"]
+        if _keeps_os_disk(instance, fresh):
+            fresh["properties"]["storageProfile"]["osDisk"] = instance["properties"]["storageProfile"]["osDisk"]
         compute.world.store.put(fresh)
         return
     model = machine_properties(scale_set)
@@ -85,12 +88,22 @@ def upgrade(compute: Compute, scale_set: Resource, instance: Resource) -> None:
     properties["hardwareProfile"] = model["hardwareProfile"]
     source = source_of(compute, scale_set)
     reference = {**model["storageProfile"]["imageReference"]}
-    properties["storageProfile"]["imageReference"] = reference | (
-        {"exactVersion": source.exact_version} if source.exact_version else {}
-    )
+    reference |= {"exactVersion": source.exact_version} if source.exact_version else {}
+    replaced = properties["storageProfile"].get("imageReference") != reference
+    properties["storageProfile"]["imageReference"] = reference
     if model.get("securityProfile"):
         properties["securityProfile"] = model["securityProfile"]
     properties["instanceView"]["hyperVGeneration"] = source.generation
+    if replaced:
+        replace_os_disk(compute, instance, source)
+
+
+def _keeps_os_disk(before: Resource, after: Resource) -> bool:
+    """Tell whether an upgrade leaves the OS disk: another image replaces it, a resize loses one on the host."""
+    held, model = before["properties"]["storageProfile"], after["properties"]["storageProfile"]
+    if held.get("imageReference") != model.get("imageReference"):
+        return False
+    return before["sku"]["name"] == after["sku"]["name"] or not held["osDisk"].get("diffDiskSettings")
 
 
 def is_latest(scale_set: Resource, instance: Resource) -> bool:
@@ -108,7 +121,8 @@ def _instance(compute: Compute, scale_set: Resource, number: int) -> Resource:
     if source.exact_version:
         storage["imageReference"]["exactVersion"] = source.exact_version
     storage.setdefault("dataDisks", [])
-    disk_name = f"{scale_set['name']}_{name}_OsDisk_1_{unique_id(instance_id).replace('-', '')}"
+    digits = unique_id(f"{instance_id}/{scale_set[OWN]['model']}").replace("-", "")
+    disk_name = f"{scale_set['name']}_{name}_OsDisk_1_{digits}"
     storage["osDisk"]["name"] = disk_name
     storage["osDisk"]["managedDisk"]["id"] = (
         f"{group_scope(scale_set['id'])}/providers/Microsoft.Compute/disks/{disk_name}"
