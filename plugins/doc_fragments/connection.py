@@ -77,6 +77,12 @@ options:
       - Do not let the public cloud confirm the login authority, for clouds that cannot reach it.
       - Also E(AZURE_DISABLE_INSTANCE_DISCOVERY). Always so where O(cloud_environment) is a URL.
     type: bool
+  api_profile:
+    description:
+      - Accepted for playbooks written for C(azure.azcollection); E(AZURE_API_PROFILE).
+      - V(latest) is what the collection does. A cloud that lacks the newest API versions is asked in older ones, from
+        2024-07-01 on. The dated profiles of Azure Stack Hub name older ones, and are refused.
+    type: str
 notes:
   - On Linux with C(libkeyutils), the tasks of a play log in once. The token of a service principal or of a federated
     identity stays in the kernel's session keyring until five minutes have passed without a task. Processes with the

@@ -208,7 +208,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             from ..module_utils.arm.connect import connect
             from ..module_utils.arm.roster import list_machine_roster
 
-            client = connect(replace(connection, subscription_id=subscriptions[0]))
+            client = connect(replace(connection, subscription_id=subscriptions[0]), warn=self.display.warning)
             for subscription in subscriptions:
                 one = client.within(subscription) if subscription else client
                 yield from list_machine_roster(one, addresses=self.get_option("address") != "none")

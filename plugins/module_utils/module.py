@@ -151,7 +151,7 @@ def _reach_azure(
     module.no_log_values.update(filter(None, (connection.secret,)))
     if connection.subscription_id:
         validate(connection.subscription_id)
-    return connect(connection, deadline=deadline)
+    return connect(connection, deadline=deadline, warn=module.warn)
 
 
 def _run(module: SecretKeepingModule, work: Callable[[], dict[str, t.Any]]) -> None:

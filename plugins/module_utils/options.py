@@ -25,6 +25,7 @@ _ENVIRONMENT: t.Final[dict[str, tuple[str, ...]]] = {
     "cert_validation_mode": ("AZURE_CERT_VALIDATION_MODE",),
     "adfs_authority_url": ("AZURE_ADFS_AUTHORITY_URL",),
     "disable_instance_discovery": ("AZURE_DISABLE_INSTANCE_DISCOVERY",),
+    "api_profile": ("AZURE_API_PROFILE",),
 }
 # Secrets that no option holds.
 _SECRET_VARIABLES: t.Final = ("AZURE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_FEDERATED_TOKEN")
@@ -45,6 +46,7 @@ CONNECTION_ARGUMENTS: t.Final[dict[str, dict[str, t.Any]]] = {
     "cert_validation_mode": {"type": "str", "choices": ["validate", "ignore"]},
     "adfs_authority_url": {"type": "str"},
     "disable_instance_discovery": {"type": "bool"},
+    "api_profile": {"type": "str"},
 }
 
 
@@ -64,6 +66,7 @@ class Connection:
     cert_validation_mode: str | None = None
     adfs_authority_url: str | None = None
     disable_instance_discovery: bool | None = None
+    api_profile: str | None = None
     # The names of what the options themselves gave, which a named profile does not take the place of.
     from_task: frozenset[str] = frozenset()
 
@@ -85,6 +88,7 @@ class Connection:
             cert_validation_mode=given["cert_validation_mode"],
             adfs_authority_url=given["adfs_authority_url"],
             disable_instance_discovery=truth_of(given["disable_instance_discovery"]),
+            api_profile=given["api_profile"],
             from_task=from_task,
         )
 

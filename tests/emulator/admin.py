@@ -109,6 +109,8 @@ def _check_setting(name: str, value: Any) -> None:
         fits = isinstance(value, bool)
     elif name == "other_subscriptions":
         fits = isinstance(value, list) and all(isinstance(each, dict) for each in value)
+    elif name == "newest_api_version":
+        fits = value is None or isinstance(value, str)
     elif name == "retry_after" and value is None:
         fits = True
     else:

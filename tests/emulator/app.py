@@ -205,7 +205,9 @@ class Emulator:
             path="/" + "/".join(call.segments),
             params=match.params,
             query=call.query,
-            api_version=self.router.check_version(match.route, call.query.get("api-version"), location),
+            api_version=self.router.check_version(
+                match.route, call.query.get("api-version"), location, self.world.settings.newest_api_version
+            ),
             headers=call.headers,
             body=body or {},
             resource_id="/" + "/".join(call.segments),

@@ -109,9 +109,11 @@ class Router:
         same = (other.api_versions or frozenset() for other in self.routes if other.namespace == route.namespace)
         return frozenset().union(*same)
 
-    def check_version(self, route: Route, api_version: str | None, location: str = "") -> str:
-        """Return the api-version, or raise the 400 that names the supported ones."""
-        supported = self.versions(route)
+    def check_version(
+        self, route: Route, api_version: str | None, location: str = "", newest: str | None = None
+    ) -> str:
+        """Return the api-version, or raise the 400 that names the supported ones, none of them after `newest`."""
+        supported = frozenset(version for version in self.versions(route) if newest is None or version <= newest)
         if not api_version:
             message = "The api-version query parameter (?api-version=) is required for all requests."
             raise AzureError(400, "MissingApiVersionParameter", message)

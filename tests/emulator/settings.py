@@ -20,6 +20,7 @@ class Settings:
     # Listed besides the one that is served, each as its members differ from that one's.
     other_subscriptions: list[dict[str, Any]] = field(default_factory=list)
     plain_links: bool = False
+    newest_api_version: str | None = None
 
     def retry_after_header(self, azures_own: int | None) -> dict[str, str]:
         """Return the header that tells when to ask again: the setting where there is one, else Azure's own value.

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Callable
 
 from ..domain.errors import InvalidOption
 from ..options import Connection
 from .answers import answer_of
+from .api_versions import refuse_old_profile
 from .az_login import UNUSABLE_STATES
 from .cache import DiskCache
 from .client import ArmClient, translate_errors
@@ -17,16 +19,25 @@ from .credentials import find_credential, with_az_login, with_credential_file
 from .deadline import Deadline, WaitBound
 from .pipeline import SilencePolicy, bounded_retries, build_pipeline
 from .transport import build_transport
+from .version_fallback import VersionFallback
 
 # Part of the key: what an older release kept may not have been verified.
 _FORMAT: t.Final = "cloud-2"
 
 
-def connect(connection: Connection, cache: DiskCache | None = None, *, deadline: Deadline | None = None) -> ArmClient:
+def connect(
+    connection: Connection,
+    cache: DiskCache | None = None,
+    *,
+    deadline: Deadline | None = None,
+    warn: Callable[[str], None] = lambda _warning: None,
+) -> ArmClient:
     """Return a client for the connection's cloud and subscription; nothing is asked of Azure that is known.
 
-    No wait of its requests ends after the deadline; without one that is DEFAULT_SECONDS from now.
+    No wait of its requests ends after the deadline; without one that is DEFAULT_SECONDS from now. `warn` is told what a
+    cloud with older API versions lacks.
     """
+    refuse_old_profile(connection.api_profile)
     waits = WaitBound(deadline=deadline) if deadline else WaitBound()
     connection = with_az_login(with_credential_file(connection))
     cache = cache or DiskCache()
@@ -34,7 +45,9 @@ def connect(connection: Connection, cache: DiskCache | None = None, *, deadline:
         cache = cache.without_writes()
     cloud = find_cloud(connection.cloud_environment, lambda base: _discover(base, connection, cache, waits))
     verify = connection.validate_certificates
-    pipeline = build_pipeline(cloud, find_credential(connection, cloud, waits), verify=verify, waits=waits)
+    versions = VersionFallback(cloud.resource_manager, cache, warn)
+    credential = find_credential(connection, cloud, waits)
+    pipeline = build_pipeline(cloud, credential, verify=verify, waits=waits, versions=versions)
     subscription = connection.subscription_id or ""
     client = ArmClient(
         pipeline=pipeline, cloud=cloud, subscription=subscription, cache=cache, verify=verify, waits=waits

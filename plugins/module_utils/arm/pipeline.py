@@ -14,6 +14,7 @@ from .errors import Throttled, error_of
 from .links import foreign_host, same_origin
 from .retry_after import asked_wait
 from .transport import build_transport
+from .version_fallback import VersionFallback
 
 if t.TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -30,20 +31,44 @@ _LONGEST_CONNECTING_SECONDS: t.Final = 30.0
 
 
 def build_pipeline(
-    cloud: Cloud, credential: TokenCredential, *, verify: bool, waits: WaitBound
+    cloud: Cloud,
+    credential: TokenCredential,
+    *,
+    verify: bool,
+    waits: WaitBound,
+    versions: VersionFallback | None = None,
 ) -> Pipeline[t.Any, t.Any]:
     """Return a pipeline whose requests carry the credential's token, to the cloud's resource manager only.
 
-    None of its waits outlasts the deadline in `waits`.
+    None of its waits outlasts the deadline in `waits`. With `versions`, a cloud without an API version is asked in an
+    older one.
     """
     from azure.core.pipeline import Pipeline
     from azure.core.pipeline.policies import (
-        BearerTokenCredentialPolicy,
         CustomHookPolicy,
         HeadersPolicy,
         RequestIdPolicy,
         UserAgentPolicy,
     )
+
+    policies: list[t.Any] = [
+        RequestIdPolicy(),
+        HeadersPolicy({"Accept": "application/json"}),
+        UserAgentPolicy("ansible-gen2.azure"),
+        CustomHookPolicy(),
+        *([versions] if versions else []),
+        HomeHostPolicy(cloud.resource_manager),
+        bounded_retries(waits)(retry_total=RETRIES, retry_connect=2, retry_read=2, retry_status=RETRIES),
+        SilencePolicy(waits),
+        _one_token_policy(credential, cloud),
+    ]
+    return Pipeline(build_transport(verify=verify, waits=waits), policies)
+
+
+def _one_token_policy(credential: TokenCredential, cloud: Cloud) -> t.Any:
+    from azure.core.pipeline.policies import BearerTokenCredentialPolicy
+
+    fetching = threading.Lock()
 
     class OneTokenPolicy(BearerTokenCredentialPolicy[t.Any, t.Any]):
         """Has threads that start together wait for one token, where each would fetch its own.
@@ -65,18 +90,7 @@ def build_pipeline(
                 give_up(str(request.http_request.headers.get("Authorization")).removeprefix("Bearer "))
             return super().send(request)
 
-    fetching = threading.Lock()
-    policies: list[t.Any] = [
-        RequestIdPolicy(),
-        HeadersPolicy({"Accept": "application/json"}),
-        UserAgentPolicy("ansible-gen2.azure"),
-        CustomHookPolicy(),
-        HomeHostPolicy(cloud.resource_manager),
-        bounded_retries(waits)(retry_total=RETRIES, retry_connect=2, retry_read=2, retry_status=RETRIES),
-        SilencePolicy(waits),
-        OneTokenPolicy(credential, cloud.scope),
-    ]
-    return Pipeline(build_transport(verify=verify, waits=waits), policies)
+    return OneTokenPolicy(credential, cloud.scope)
 
 
 def bounded_retries(waits: WaitBound) -> type[RetryPolicy[t.Any, t.Any]]:
