@@ -33,6 +33,7 @@ PLAY = """
       vars:
         told:
           state: "{{{{ __upgrade_judged }}}}"
+          resumes: "{{{{ not __upgrade_lasting }}}}"
           codes: "{{{{ __upgrade_reasons | map(attribute='code') | list }}}}"
 """
 
@@ -98,4 +99,8 @@ def test_the_system_itself_is_believed_before_its_image(
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    assert json.loads(answer.read_text(encoding="utf-8")) == {"state": state, "codes": codes}
+    assert json.loads(answer.read_text(encoding="utf-8")) == {
+        "state": state,
+        "codes": codes,
+        "resumes": STANDARD not in reasons,
+    }

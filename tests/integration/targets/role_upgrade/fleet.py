@@ -19,7 +19,7 @@ READY = [f"fleet-{number:02}" for number in range(1, 16)]
 # Machine → what is different of it.
 OTHERS = {
     "fleet-backup": {},
-    "fleet-encrypted": {"encrypted": True},
+    "fleet-debian": {"image": {"publisher": "Debian", "offer": "debian-12", "sku": "12", "version": "latest"}},
     "fleet-failed": {"provisioningState": "Failed"},
     "fleet-mbr": {},
     "fleet-size": {"size": "Standard_D2_v2", "sku": "Standard_LRS"},
@@ -81,7 +81,7 @@ def machine(name: str, about: dict) -> list[dict]:
         "hardwareProfile": {"vmSize": about.get("size", "Standard_D2s_v5")},
         "vmId": name,
         "storageProfile": {
-            "imageReference": IMAGE,
+            "imageReference": about.get("image", IMAGE),
             "osDisk": {
                 "osType": "Linux",
                 "name": disk["name"],
@@ -114,7 +114,8 @@ def written() -> set[str]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "seed":
-        members = [*((name, {}) for name in READY), *OTHERS.items()]
+        # Azure Disk Encryption of a Linux OS volume does not block the upgrade.
+        members = [*((name, {"encrypted": name == READY[1]}) for name in READY), *OTHERS.items()]
         call("POST", "seed", [document for name, about in members for document in machine(name, about)])
     elif sys.argv[1] == "forget":
         call("DELETE", "requests")

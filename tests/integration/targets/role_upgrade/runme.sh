@@ -37,7 +37,7 @@ expect_changed() {
 # Fail unless each of the five is left as it is for its own reason.
 expect_reasons() {
     grep -q 'fleet-backup: not_ready. fleet-backup is backed up by a standard policy' "$log"
-    grep -q 'fleet-encrypted: not_ready. The OS disk of fleet-encrypted is encrypted by Azure Disk Encryption' "$log"
+    grep -q 'fleet-debian: not_ready. fleet-debian was created from Debian, which the upgrade excludes' "$log"
     grep -q 'fleet-failed: not_ready. fleet-failed has to be Succeeded to be upgraded, and is Failed' "$log"
     grep -q 'fleet-mbr: not_ready. ubuntu boots from a disk partitioned as dos' "$log"
     grep -q 'fleet-size: not_ready. .*Standard_D2_v2 does not support' "$log"
