@@ -25,7 +25,8 @@ options:
   state:
     description:
       - V(present) creates or updates.
-      - V(absent) deletes the disk, and is refused while the disk is attached to a machine.
+      - V(absent) deletes the disk, and is refused while the disk is attached to a machine or is being
+        exported.
     type: str
     choices: [present, absent]
     default: present

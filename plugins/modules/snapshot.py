@@ -22,7 +22,7 @@ options:
     type: str
     required: true
   state:
-    description: V(present) creates or updates, V(absent) deletes.
+    description: V(present) creates or updates, V(absent) deletes, and is refused while the snapshot is being exported.
     type: str
     choices: [present, absent]
     default: present

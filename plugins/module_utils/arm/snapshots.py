@@ -9,8 +9,8 @@ from ..domain.eligibility.copying import SNAPSHOT_RULES, Copying, judge_copy
 from ..domain.errors import InvalidOption
 from ..domain.generation import generation_azure_uses, unrecorded_warning
 from ..domain.plan import Plan
-from ..domain.resource_steps import deletion_step
 from ..domain.snapshot.creation import plan_creation
+from ..domain.snapshot.deletion import plan_deletion
 from ..domain.snapshot.desired import DesiredSnapshot
 from ..domain.snapshot.observed import ObservedSnapshot
 from ..domain.snapshot.update import plan_update
@@ -28,8 +28,8 @@ def propose_snapshot(client: ArmClient, desired: DesiredSnapshot) -> Proposal:
     observed = _read(client, desired)
     current = observed.to_dict() if observed else None
     if not desired.present:
-        steps = (deletion_step(observed.id, "snapshot"),) if observed else ()
-        return Proposal(plan=Plan(steps=steps), current=current)
+        plan = plan_deletion(observed) if observed else Plan()
+        return Proposal(plan=plan, current=current)
     if observed is None:
         return _propose_creation(client, desired)
     plan = plan_update(desired, observed)

@@ -171,6 +171,14 @@ def _refuse_growth_online(stored: Resource, size: int) -> None:
 def _refuse_attached(stored: Resource) -> None:
     if stored.get("managedBy"):
         raise not_allowed(f"Disk {stored['name']} is attached to VM {stored['managedBy']}.")
+    if stored["properties"].get("diskState") == "ActiveSAS":
+        # Azure/azure-cli#6927 for the refusal; the text is that of a disk restore point in Microsoft's guide to
+        # troubleshooting backups.
+        message = (
+            f"There is an active shared access signature outstanding for disk {stored['name']}. Call EndGetAccess "
+            "before deleting the disk."
+        )
+        raise not_allowed(message)
 
 
 def _start(
