@@ -95,6 +95,12 @@ def _machine_as_source(observed: ObservedMachine) -> SourceFacts | None:
     return SourceFacts.from_machine(observed, option="size") if observed.generation else None
 
 
+def _stays_able_to_hibernate(desired: DesiredMachine, observed: ObservedMachine) -> bool:
+    enabled = "properties.additionalCapabilities.hibernationEnabled"
+    held = bool(dig(observed.document, enabled))
+    return held and dig(desired.declared, enabled) is not False
+
+
 def _judge_os_disk_swap(
     client: ArmClient, desired: DesiredMachine, disk: ResourceId, observed: ObservedMachine
 ) -> Verdict:
@@ -111,6 +117,7 @@ def _judge_os_disk_swap(
             controller=None
             if changes_controller(desired, observed)
             else dig(observed.document, "properties.storageProfile.diskControllerType"),
+            hibernates=_stays_able_to_hibernate(desired, observed),
             ephemeral=dig(observed.document, "properties.storageProfile.osDisk.diffDiskSettings") is not None,
             encryption_set=dig(observed.document, "properties.storageProfile.osDisk.managedDisk.diskEncryptionSet.id"),
             disk_encryption_set=dig(document, "properties.encryption.diskEncryptionSetId"),

@@ -126,6 +126,7 @@ def _judge(desired: DesiredDisk, facts: SourceFacts | None, location: str) -> Ve
             location=location,
             os_type=dig(desired.declared, "properties.osType"),
             security_type=desired.security_type,
+            architecture=dig(desired.declared, "properties.supportedCapabilities.architecture"),
         )
         return judge_upload(uploading)
     if facts is None:

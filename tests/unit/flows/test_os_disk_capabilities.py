@@ -196,3 +196,19 @@ def test_an_os_disk_that_boots_from_scsi_only_takes_no_place_on_nvme(
     assert azure.writes() == []
     azure.run("managed_disk", name="old", resource_group=group, os_type="Linux", disk_controllers=["SCSI", "NVMe"])
     assert azure.run("virtual_machine", **swapped)["changed"]
+
+
+def test_an_os_disk_that_cannot_hibernate_takes_no_place_on_a_vm_that_can(
+    azure: Azure, group: str, untagged: dict[str, t.Any]
+) -> None:
+    able = {**untagged, "hibernation": True, "allow_deallocate": True, "preflight": "off"}
+    azure.run("virtual_machine", **able)
+    azure.run("managed_disk", name="old", resource_group=group, location="eastus", size_gb=32, os_type="Linux")
+    swapped = {**untagged, "os_disk": {"managed_disk": "old", "swap": True}}
+    azure.forget()
+    with pytest.raises(Failed) as caught:
+        azure.run("virtual_machine", **swapped)
+    assert caught.value.result["error"]["reasons"] == ["swap_loses_hibernation"]
+    assert azure.writes() == []
+    azure.run("managed_disk", name="old", resource_group=group, os_type="Linux", hibernation=True)
+    assert azure.run("virtual_machine", **swapped)["changed"]

@@ -19,6 +19,7 @@ from .verdict import Verdict
 
 _SWAP = "https://learn.microsoft.com/azure/virtual-machines/linux/os-disk-swap"
 _GENERATIONS = "https://github.com/MicrosoftDocs/azure-docs/issues/52972"
+_HIBERNATION = "https://learn.microsoft.com/azure/virtual-machines/hibernate-resume"
 _SECURITY = "https://github.com/Azure/azure-sdk-for-python/issues/30479"
 
 
@@ -26,7 +27,8 @@ _SECURITY = "https://github.com/Azure/azure-sdk-for-python/issues/30479"
 class Swapping:
     """A machine, with what it boots from now, and the disk that is to take its place.
 
-    `controller` is the disk controller that the machine keeps, None where the disk is changed to have it.
+    `controller` is the disk controller that the machine keeps, None where the disk is changed to have it; it
+    `hibernates` where hibernation stays enabled.
     """
 
     machine: SourceFacts
@@ -35,6 +37,7 @@ class Swapping:
     encryption_set: str | None = None
     disk_encryption_set: str | None = None
     controller: str | None = None
+    hibernates: bool = False
 
 
 def judge_swap(swapping: Swapping) -> Verdict:
@@ -87,6 +90,14 @@ def swap_changes_controller(q: Swapping) -> Finding | None:
     )
 
 
+@rule(source=_HIBERNATION, remedy="Set hibernation of the disk (managed_disk), if its system supports it.")
+def swap_loses_hibernation(q: Swapping) -> Finding | None:
+    """The machine can be hibernated, and the new disk does not say that its system supports it."""
+    if not q.hibernates or q.disk.hibernation:
+        return None
+    return _about(q, f"Hibernation is enabled on {q.machine.name}, but the disk {q.disk.name} does not support it.")
+
+
 @rule(source=_SWAP, remedy="Detach it there first, or choose another disk.")
 def swap_takes_a_disk_in_use(q: Swapping) -> Finding | None:
     """The new disk belongs to another machine."""
@@ -125,6 +136,7 @@ RULES: t.Final[tuple[Rule[Swapping], ...]] = (
     swap_changes_system,
     swap_changes_security_type,
     swap_changes_controller,
+    swap_loses_hibernation,
     swap_takes_a_disk_in_use,
     swap_leaves_the_location,
     swap_of_an_ephemeral_disk,

@@ -34,6 +34,7 @@ class Uploading:
     location: str
     os_type: str | None = None
     security_type: SecurityType | None = None
+    architecture: str | None = None
 
     @property
     def holds_os(self) -> bool:
@@ -91,6 +92,19 @@ def image_tells_no_generation(q: Uploading) -> Finding | None:
     return Finding(about=_OPTION, message=message)
 
 
+@rule(source=_UPLOAD, remedy="Leave architecture out.")
+def image_is_of_other_architecture(q: Uploading) -> Finding | None:
+    """The boot loader in the file is for another CPU architecture than the one asked for."""
+    found = q.image.boot.architecture
+    if not q.architecture or not found or found == q.architecture:
+        return None
+    return Finding(
+        about="architecture",
+        message=f"Architecture {q.architecture} is asked for, but the boot loader in {q.image.path} is for {found}.",
+        remedy=f"Set architecture to {found}, or leave it out.",
+    )
+
+
 @rule(source=_UPLOAD, remedy="Set os_type, which machines and images of the disk need.", severity="warning")
 def system_is_not_named(q: Uploading) -> Finding | None:
     """The disk in the file boots, and nobody says which system it is."""
@@ -117,5 +131,6 @@ UPLOAD_RULES: t.Final[tuple[Rule[Uploading], ...]] = (
     image_boots_as_other_generation,
     image_tells_no_generation,
     system_is_not_named,
+    image_is_of_other_architecture,
     trusted_launch_asks_for_gpt,
 )

@@ -49,6 +49,10 @@ def os_disk_can_be_swapped(proposal: Proposal) -> None:
     if proposal.controller not in source.controllers:
         message = f"Disk Controller Type property '{proposal.controller}' is not supported by the OS image or disk."
         raise invalid(message, "storageProfile.diskControllerType")
+    enabled = (proposal.properties.get("additionalCapabilities") or {}).get("hibernationEnabled")
+    if enabled and not source.hibernation:
+        message = "The referenced os disk should support hibernation for a VM with hibernation capability."
+        raise AzureError(400, "BadRequest", message, target="additionalCapabilities.hibernationEnabled")
     generation = proposal.source.generation
     if source.generation != generation:
         message = (

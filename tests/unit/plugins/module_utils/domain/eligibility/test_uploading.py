@@ -56,6 +56,8 @@ def reasons(asked: Uploading) -> dict[str, str]:
             uploading(BIOS, os_type=None),
             {"image_boots_as_other_generation": "blocker", "system_is_not_named": "warning"},
         ),
+        (uploading(UEFI, architecture="x64"), {}),
+        (uploading(UEFI, architecture="Arm64"), {"image_is_of_other_architecture": "blocker"}),
         (uploading(DATA), {"image_tells_no_generation": "warning"}),
         (uploading(UEFI, os_type=None), {"system_is_not_named": "warning"}),
         (uploading(UEFI_ON_MBR, security_type="trusted_launch"), {"trusted_launch_asks_for_gpt": "warning"}),
