@@ -102,3 +102,31 @@ def test_with_drift_warned_of_the_rest_converges() -> None:
     plan = plan_update(desired(generation="V1", size_gb=64, on_immutable="warn"), observed())
     assert [change.path for change in plan.drift] == ["generation"]
     assert [change.path for change in plan.changes] == ["size_gb"]
+
+
+BIG = {"properties__diskSizeGB": 4096}
+
+
+@pytest.mark.parametrize(
+    ("size", "changed", "grows"),
+    [
+        pytest.param(64, RUNNING | DATA, True, id="online"),
+        pytest.param(64, RUNNING | DATA | {"properties__maxShares": 2}, False, id="shared, running"),
+        pytest.param(64, DEALLOCATED | DATA | {"properties__maxShares": 2}, True, id="shared, deallocated"),
+        pytest.param(8192, RUNNING | DATA | BIG, False, id="beyond 4 TiB, running"),
+        pytest.param(8192, DEALLOCATED | DATA | BIG, False, id="beyond 4 TiB, deallocated and attached"),
+        pytest.param(8192, DATA | BIG, True, id="beyond 4 TiB, detached"),
+        pytest.param(16384, RUNNING | DATA | {"properties__diskSizeGB": 8192}, True, id="larger than 4 TiB before"),
+        pytest.param(8192, RUNNING | DATA | BIG | {"sku__name": "UltraSSD_LRS"}, True, id="beyond 4 TiB, Ultra"),
+        pytest.param(8192, RUNNING | DATA | BIG | {"sku__name": "PremiumV2_LRS"}, True, id="beyond 4 TiB, Premium v2"),
+    ],
+)
+def test_a_data_disk_grows_online_within_the_documented_limits(
+    size: int, changed: dict[str, t.Any], grows: bool
+) -> None:
+    if grows:
+        (step,) = plan_update(desired(size_gb=size), observed(**changed)).steps
+        assert step.body == {"properties": {"diskSizeGB": size}}
+        return
+    with pytest.raises(InUse):
+        plan_update(desired(size_gb=size), observed(**changed))

@@ -272,3 +272,15 @@ def test_an_interface_in_another_subnet_is_drift() -> None:
 def test_an_interface_in_the_subnet_is_not() -> None:
     there = {"properties": {"ipConfigurations": [{"properties": {"subnet": {"id": SUBNET.upper()}}}]}}
     assert not plan({"subnet_id": SUBNET}, interface=there)
+
+
+@pytest.mark.parametrize(("shares", "cost"), [(None, "in place"), (1, "in place"), (2, "needs deallocate")])
+def test_an_attached_data_disk_grows_by_a_step_of_its_own(shares: int | None, cost: str) -> None:
+    disk = "/subscriptions/0000/resourceGroups/web/providers/Microsoft.Compute/disks/data0"
+    entry = {"lun": 0, "name": "data0", "diskSizeGB": 64, "managedDisk": {"id": disk}}
+    machine = observed(properties__storageProfile__dataDisks=[entry])
+    documents = {disk.lower(): {"id": disk, "properties": {"maxShares": shares}}}
+    given = {"data_disks": [{"lun": 0, "size_gb": 128}], "allow_deallocate": True}
+    (step,) = [each for each in plan(given, machine, disks=documents).steps if each.resource_id == disk]
+    assert (step.method, step.body) == ("PATCH", {"properties": {"diskSizeGB": 128}})
+    assert [(change.path, change.cost) for change in step.changes] == [("data_disks[lun=0].size_gb", cost)]
