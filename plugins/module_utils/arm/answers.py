@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import re
 import typing as t
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -120,6 +121,19 @@ def invalid(answer: Answer, due: str, attempted: str, resource_id: str | None = 
         resource_id=resource_id or answer.path or None,
         request_id=answer.headers.get("x-ms-correlation-request-id") or answer.headers.get("x-ms-request-id"),
     )
+
+
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Turn what goes wrong while the documents at `path` are read into InvalidResponse: a member has another type."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise InvalidResponse(
+            f"read {path}",
+            message=f"A member of the answer has another type than its contract says ({error}).",
+            resource_id=path,
+        ) from error
 
 
 def _parse(content: bytes) -> tuple[t.Any, bool]:

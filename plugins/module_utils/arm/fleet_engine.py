@@ -75,9 +75,7 @@ def _carry_out_step(client: ArmClient, step: Step, limits: Limits, deadline: Dea
     answer = begin_step(client, step)
     operation = Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
     while waits and not operation.done:
-        if deadline.passed:
-            raise operation.timed_out(deadline)
-        yield max(operation.delay, limits.before_read())
+        yield max(operation.due_in(deadline), limits.before_read())
         operation.poll(client)
 
 

@@ -14,6 +14,7 @@ from ..domain.location import normalise_location
 from ..domain.size import SizeFacts
 from ..domain.size_filter import SizeFilter
 from ..domain.wire import Json, same_text
+from .answers import reading
 from .client import ArmClient
 from .errors import ArmError
 
@@ -50,7 +51,12 @@ def _read_sizes(client: ArmClient, location: str, key: tuple[str, ...], *, fresh
         return kept
     path = f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/skus"
     records = client.list(path, query={"$filter": f"location eq '{location}'"}, identified=False)
-    machines = [SizeFacts.from_arm(r, location) for r in records if same_text(r.get("resourceType"), "virtualMachines")]
+    with reading(path):
+        machines = [
+            SizeFacts.from_arm(record, location)
+            for record in records
+            if same_text(record.get("resourceType"), "virtualMachines")
+        ]
     if not machines:
         raise _no_sizes(client, location, option)
     client.cache.write([facts.to_dict() for facts in machines], *key)

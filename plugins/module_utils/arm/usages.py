@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from ..domain.eligibility.quota import Usage, read_usages
+from .answers import reading
 from .client import ArmClient
 
 
 def read_location_usages(client: ArmClient, location: str) -> dict[str, Usage]:
     """Return Compute's quotas in the location by lower-case name, in one call."""
     path = f"/subscriptions/{client.subscription}/providers/Microsoft.Compute/locations/{location}/usages"
-    return read_usages(client.list(path, identified=False))
+    with reading(path):
+        return read_usages(client.list(path, identified=False))

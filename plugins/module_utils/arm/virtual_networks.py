@@ -15,6 +15,7 @@ from ..domain.virtual_network.desired import DesiredNetwork
 from ..domain.virtual_network.observed import ObservedNetwork
 from ..domain.virtual_network.update import plan_update
 from ..domain.wire import Json
+from .answers import reading
 from .client import ArmClient
 from .proposal import Proposal, proposal_to_keep
 from .resource_groups import group_location
@@ -31,7 +32,8 @@ def propose_network(client: ArmClient, desired: DesiredNetwork) -> Proposal:
         return _propose_deletion(client, desired, observed, security_group)
     if observed is None:
         return _propose_creation(client, desired, security_group)
-    plan = plan_update(desired, observed, security_group)
+    with reading(str(desired.resource_id)):
+        plan = plan_update(desired, observed, security_group)
     return Proposal(plan=plan, current=observed.to_dict(desired), warnings=drift_warnings(plan.drift))
 
 

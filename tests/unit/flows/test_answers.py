@@ -245,6 +245,46 @@ def unexpected(azure: Azure, module: str, **options: t.Any) -> dict[str, t.Any] 
 JUNK: list[t.Any] = [5, "x", [], {}, [5], ["x"], {"a": 5}, True, [[]], [{}], None, -1e300, [None]]
 
 
+def test_no_network_ends_in_a_traceback(azure: Azure, group: str) -> None:
+    network = azure.id_of(group, "Microsoft.Network/virtualNetworks", "net")
+    shown = azure.get(network, "2025-05-01")
+    options = {"name": "net", "resource_group": group, "address_prefixes": ["10.0.0.0/15"]}
+    asked = {**options, "subnet": {"name": "default", "address_prefix": "10.0.0.0/16"}, "tags": {"a": "1"}}
+    dice = random.Random(13)
+    wrong = [(("properties", "addressSpace"), 5), (("properties", "subnets", 0, "properties"), [5])]
+    wrong += [(path, dice.choice(JUNK)) for path in dice.sample(list(nodes(shown)), 12)]
+    for path, value in wrong:
+        strike(azure, {"fault": "wrong_shape", "body": replaced(shown, path, value)}, "virtualNetworks/net$")
+        assert not unexpected(azure, "virtual_network", **asked), path
+        azure.admin("DELETE", "faults")
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        (("locationInfo",), [5]),
+        (("locationInfo", 0, "zoneDetails"), 5),
+        (("capabilities", 0), "x"),
+        (("capabilities",), {"a": 5}),
+        (("restrictions",), [[]]),
+        (("resourceType",), 5),
+        (("name",), None),
+    ],
+)
+def test_no_size_ends_in_a_traceback(azure: Azure, member: tuple[t.Any, ...], value: t.Any) -> None:
+    skus = azure.get(f"/subscriptions/{azure.subscription}/providers/Microsoft.Compute/skus", "2021-07-01")["value"]
+    size = next(one for one in skus if one["name"] == "Standard_D2s_v5" and "eastus" in one["locations"])
+    strike(azure, {"fault": "wrong_shape", "body": {"value": [replaced(size, member, value)]}}, "skus$")
+    assert not unexpected(azure, "size_info", location="eastus", refresh=True)
+
+
+@pytest.mark.parametrize("value", [None, [], "many", {"a": 5}, 1e308])
+def test_no_quota_ends_in_a_traceback(azure: Azure, value: t.Any) -> None:
+    usages = {"value": [{"currentValue": value, "limit": value, "name": {"value": "cores"}, "unit": "Count"}]}
+    strike(azure, {"fault": "wrong_shape", "body": usages}, "usages$")
+    assert not unexpected(azure, "eligibility_info", location="eastus", sizes=["Standard_D2s_v5"], count=2)
+
+
 def test_no_document_ends_in_a_traceback(azure: Azure, machine: dict[str, t.Any]) -> None:
     """Any member of the machine's document may be anything: the modules answer, or fail with an error of their own."""
     place = azure.id_of(machine["resource_group"], MACHINES, machine["name"])
@@ -258,3 +298,15 @@ def test_no_document_ends_in_a_traceback(azure: Azure, machine: dict[str, t.Any]
         for module, options in (("virtual_machine_info", named), ("virtual_machine", {**machine, "tags": {"a": "1"}})):
             assert not unexpected(azure, module, **options), path
         azure.admin("DELETE", "faults")
+
+
+def test_a_fleets_polls_do_not_outlast_the_bound(azure: Azure, group: str) -> None:
+    azure.admin("PUT", "settings", {"operation_seconds": 0.5})
+    fault = {"fault": "retry_after", "form": "seconds", "value": 600, "times": None, "match": {"kind": "poll"}}
+    azure.admin("POST", "faults", fault)
+    defaults = {name: value for name, value in machine_options(azure, group).items() if name != "name"}
+    begun = time.monotonic()
+    error = fails(azure, "fleet", name="web", machines=[{"name": "web1"}], defaults=defaults, wait_timeout=30)
+    assert time.monotonic() - begun < 30
+    assert error["code"] == "FleetIncomplete"
+    assert "seconds" in error["msg"]
