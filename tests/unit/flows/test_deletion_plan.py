@@ -47,22 +47,24 @@ def test_the_address_that_goes_with_its_interface_is_in_the_plan(azure: Azure, g
     assert {each["id"].lower() for each in done["kept"]} == resources(azure, group)
 
 
-def test_an_address_with_another_delete_option_stays_and_is_named(azure: Azure, group: str) -> None:
-    address = azure.id_of(group, ADDRESSES, "kept")
-    static = {"publicIPAllocationMethod": "Static", "deleteOption": "Detach"}
+@pytest.mark.parametrize("option", ["Detach", "Delete"])
+def test_the_delete_option_that_the_interface_gives_an_address_decides(azure: Azure, group: str, option: str) -> None:
+    """Microsoft's guide to deleting a VM sets it in the interface's reference to the address."""
+    address = azure.id_of(group, ADDRESSES, "own")
+    static = {"publicIPAllocationMethod": "Static"}
     azure.put(address, NETWORK_VERSION, {"location": "eastus", "sku": {"name": "Standard"}, "properties": static})
     azure.run("virtual_machine", **machine_options(azure, group))
-    interface = azure.run("virtual_machine_info", name="web1", resource_group=group)["virtual_machines"][0]
-    (interface_id,) = interface["network_interface_ids"]
-    document = azure.get(interface_id, NETWORK_VERSION)
-    configuration = document["properties"]["ipConfigurations"][0]
-    configuration["properties"]["publicIPAddress"] = {"id": address}
+    (machine,) = azure.run("virtual_machine_info", name="web1", resource_group=group)["virtual_machines"]
+    (interface_id,) = machine["network_interface_ids"]
+    (configuration,) = azure.get(interface_id, NETWORK_VERSION)["properties"]["ipConfigurations"]
+    configuration["properties"]["publicIPAddress"] = {"id": address, "properties": {"deleteOption": option}}
     body = {"location": "eastus", "properties": {"ipConfigurations": [configuration]}}
     azure.put(interface_id, NETWORK_VERSION, body)
     done = azure.run("virtual_machine", name="web1", resource_group=group, state="absent")
-    assert address.lower() not in paths(done)
-    assert address.lower() in {each["id"].lower() for each in done["kept"]}
-    assert resources(azure, group) == {address.lower()}
+    goes = option == "Delete"
+    assert (address.lower() in paths(done)) is goes
+    assert (address.lower() in {each["id"].lower() for each in done["kept"]}) is not goes
+    assert resources(azure, group) == (set() if goes else {address.lower()})
 
 
 @pytest.mark.parametrize("unreadable", ["networkInterfaces/", "publicIPAddresses/"])
