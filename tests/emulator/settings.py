@@ -19,6 +19,18 @@ class Settings:
     trusted_launch_by_default: bool = False
     # Listed besides the one that is served, each as its members differ from that one's.
     other_subscriptions: list[dict[str, Any]] = field(default_factory=list)
+    patch_replaces_profiles: bool = False
+    read_only_members_are_refused: bool = False
+    expand_of_versions_is_ignored: bool = False
+    confidential_attach_needs_encryption_type: bool = False
+    upload_refuses_clearing: bool = False
+    upload_refuses_listing: bool = False
+    upload_refuses_md5: bool = False
+    upload_refuses_second_access: bool = False
+    upload_ends_without_footer: bool = False
+    missing_agreement_is_bad_request: bool = False
+    agreement_is_never_accepted: bool = False
+    empty_tags_are_ignored: bool = False
     plain_links: bool = False
     newest_api_version: str | None = None
 

@@ -30,7 +30,7 @@ class World:
     def __post_init__(self) -> None:
         self.store = Store(self.clock)
         self.operations = Operations(self.clock, self.settings)
-        self.page_blobs = PageBlobs(self.clock)
+        self.page_blobs = PageBlobs(self.clock, self.settings)
 
     @property
     def subscription_scope(self) -> str:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import typing as t
 from collections.abc import Callable
@@ -62,7 +63,15 @@ class WriteAccess:
         return deadline
 
     def _grant(self) -> PageBlob:
-        told = perform(self._client, self._step, self._patience())
+        try:
+            told = perform(self._client, self._step, self._patience())
+        except ArmError as error:
+            if error.status != 409:
+                raise
+            # Whether Azure prolongs an access or refuses a second one is not known: the first is ended then.
+            with contextlib.suppress(ArmError):
+                self.end()
+            told = perform(self._client, self._step, self._patience())
         address = dig(told, "accessSAS") or dig(told, "properties.output.accessSAS")
         if not isinstance(address, str) or not address.startswith("https://"):
             raise InvalidResponse(

@@ -49,6 +49,7 @@ def _read_terms(client: ArmClient, plan: Mapping[str, t.Any], *, required: bool)
         # A plan that nobody has to agree to has no agreement.
         return None
     except ArmError as error:
-        if required or error.status != 403:
+        # Whether a plan without an agreement is answered 404 or 400 is not known.
+        if error.status != 400 and (required or error.status != 403):
             raise
         return None

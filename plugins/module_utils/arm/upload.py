@@ -36,6 +36,8 @@ from .upload_records import UploadRecord, UploadRecords
 
 # Each holds one window in memory.
 _WRITERS: t.Final = 6
+# How a service answers that does not offer what was asked for behind a signed URL.
+_NOT_OFFERED: t.Final = (400, 403, 405, 409, 501)
 _AGAIN: t.Final = "Run again to go on from there."
 
 
@@ -52,7 +54,8 @@ def upload(client: ArmClient, step: Step, transfer: Transfer, deadline: Deadline
             raise _changed(step.resource_id, transfer.path)
         with records.open(unique_id, file.identity, step.resource_id) as record:
             access = WriteAccess(client, step, deadline)
-            sending = _Sending(resource_id=step.resource_id, file=file, record=record, access=access)
+            resumed = bool(transfer.unique_id)
+            sending = _Sending(resource_id=step.resource_id, file=file, record=record, access=access, resumed=resumed)
             try:
                 sending.run()
             except BaseException:
@@ -82,6 +85,7 @@ class _Sending:
     file: LocalFile
     record: UploadRecord
     access: WriteAccess
+    resumed: bool = False
     bytes_sent: int = 0
     bytes_kept: int = 0
     writes: int = 0
@@ -91,8 +95,9 @@ class _Sending:
         """Send what lacks, make sure that the blob has what the file has and no more, and send the footer."""
         before = self.file.identity
         footer = self.file.size - PAGE
-        there = Spans(self.access.use(lambda blob: blob.pages()))
-        if there.hold(footer, self.file.size):
+        listed = self._listed()
+        there = Spans(listed or [])
+        if there.hold(footer, self.file.size) or (listed is None and self.resumed):
             self._clear(footer, PAGE)
         self._send_runs(there, footer)
         if self.file.identity != before:
@@ -145,7 +150,13 @@ class _Sending:
 
     def _compare(self, footer: int) -> None:
         """Hold the pages that the blob lists against the file's; pages of an earlier content are cleared."""
-        ours, there = Spans(self._held), Spans(self.access.use(lambda blob: blob.pages()))
+        ours, listed = Spans(self._held), self._listed()
+        if listed is None:
+            # Nothing tells which pages an earlier run wrote: what the file does not hold is cleared.
+            there = Spans([(0, footer)] if self.resumed else [])
+            self._clear_but(ours, there, footer)
+            return
+        there = Spans(listed)
         if lacking := list(ours.without(there)):
             start, end = lacking[0]
             raise UploadStopped(
@@ -153,12 +164,30 @@ class _Sending:
                 f"Azure confirmed {end - start} bytes at {start}, and does not list them among the written ones.",
                 _AGAIN,
             )
+        self._clear_but(ours, there, footer)
+
+    def _clear_but(self, ours: Spans, there: Spans, footer: int) -> None:
         for start, end in there.without(ours):
             for low in range(start, min(end, footer), WINDOW):
                 self._clear(low, min(low + WINDOW, end, footer) - low)
 
+    def _listed(self) -> list[Span] | None:
+        """Return the ranges that the blob lists as written, or None where the service does not list them."""
+        try:
+            return self.access.use(lambda blob: blob.pages())
+        except ArmError as error:
+            if error.status not in _NOT_OFFERED:
+                raise
+            return None
+
     def _clear(self, offset: int, length: int) -> None:
-        self.access.use(lambda blob: blob.clear(offset, length))
+        """Make pages zeros; a service that does not clear them is sent zeros, as azcopy does."""
+        try:
+            self.access.use(lambda blob: blob.clear(offset, length))
+        except ArmError as error:
+            if error.status not in _NOT_OFFERED:
+                raise
+            self.access.use(lambda blob: blob.write(offset, bytes(length)))
 
     def _write(self, offset: int, data: bytes) -> None:
         self.access.use(lambda blob: blob.write(offset, data))

@@ -16,9 +16,26 @@ _AZURE_NAMES: t.Final[dict[SecurityType, str]] = {
 }
 
 
+_ENCRYPTION_TYPES: t.Final = {
+    "vmgueststateonly": "VMGuestStateOnly",
+    "diskencrypted": "DiskWithVMGuestState",
+    "nonpersistedtpm": "NonPersistedTPM",
+}
+
+
 def azure_security_type(name: SecurityType) -> str:
     """Return Azure's name: `trusted_launch` → `TrustedLaunch`."""
     return _AZURE_NAMES[name]
+
+
+def encryption_type_of(azure_name: str | None) -> str | None:
+    """Return the securityEncryptionType of a VM that boots from a confidential disk, by what the disk records.
+
+    A VM attaches the disk with the encryption that the disk has (DiskSecurityTypes and SecurityEncryptionTypes of
+    Microsoft's contracts); None where the disk records none.
+    """
+    text = str(azure_name or "").lower()
+    return next((value for part, value in _ENCRYPTION_TYPES.items() if part in text), None)
 
 
 def security_type_of(azure_name: str | None) -> SecurityType:

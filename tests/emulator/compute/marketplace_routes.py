@@ -70,7 +70,8 @@ def list_versions(compute: Compute, request: ArmRequest) -> Reply:
     top = request.query.get("$top")
     if top is not None:
         found = found[: _count(top)]
-    expand = "properties" in request.query.get("$expand", "").lower()
+    ignored = compute.world.settings.expand_of_versions_is_ignored
+    expand = "properties" in request.query.get("$expand", "").lower() and not ignored
     return Reply(body=[_version(compute, request, version, expand=expand) for version in found])
 
 

@@ -51,7 +51,12 @@ def routes(world: World) -> list[Route]:
 
 def get(world: World, request: ArmRequest) -> Reply:
     """Return the terms of a plan, and whether the subscription accepted them."""
-    return Reply(body=_agreement(world, _plan(request.params)))
+    if world.settings.missing_agreement_is_bad_request:
+        raise AzureError(400, "BadRequest", "Unable to find legal terms for this offer.")
+    agreement = _agreement(world, _plan(request.params))
+    if world.settings.agreement_is_never_accepted:
+        agreement = {**agreement, "properties": {**agreement["properties"], "accepted": False}}
+    return Reply(body=agreement)
 
 
 def put(world: World, request: ArmRequest) -> Reply:
@@ -72,7 +77,7 @@ def put(world: World, request: ArmRequest) -> Reply:
 
 def check_accepted(world: World, plan: Mapping[str, str]) -> None:
     """Raise the refusal of a plan whose terms the subscription has not accepted."""
-    if _agreement(world, plan)["properties"]["accepted"]:
+    if world.settings.missing_agreement_is_bad_request or _agreement(world, plan)["properties"]["accepted"]:
         return
     message = (
         "User failed validation to purchase resources. Error message: 'You have not accepted the legal terms on this "

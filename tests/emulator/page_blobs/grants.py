@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
-from ..settings import Clock
+from ..settings import Clock, Settings
 from .content import Content, Readable
 
 Access = Literal["Read", "Write"]
@@ -48,6 +48,7 @@ class PageBlobs:
     """The bytes of uploaded disks, by the disk's unique id, and the access that was granted to blobs."""
 
     clock: Clock
+    settings: Settings = field(default_factory=Settings)
     contents: dict[str, Content] = field(default_factory=dict)
     _grants: dict[str, Grant] = field(default_factory=dict)
 

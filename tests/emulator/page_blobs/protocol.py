@@ -80,7 +80,7 @@ def _choose(
     calls: Mapping[tuple[str, str], Callable[[], Reply]] = {
         ("HEAD", ""): lambda: Reply(headers=_properties(grant) | {"content-length": str(grant.content.length)}),
         ("GET", ""): lambda: _get(grant, headers),
-        ("GET", "pagelist"): lambda: _list_pages(grant, query, headers),
+        ("GET", "pagelist"): lambda: _list_pages(blobs, grant, query, headers),
         ("PUT", "page"): lambda: _put_page(blobs, grant, headers, body),
     }
     call = calls.get((method, query.get("comp", "")))
@@ -121,7 +121,9 @@ def _get(grant: Grant, headers: Mapping[str, str]) -> Reply:
     return Reply(status=200 if asked is None else 206, body=body, headers=found)
 
 
-def _list_pages(grant: Grant, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+def _list_pages(blobs: PageBlobs, grant: Grant, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+    if grant.access == "Write" and blobs.settings.upload_refuses_listing:
+        raise _not_authorized()
     length = grant.content.length
     start, end = _range(headers) or (0, None)
     marker, most = query.get("marker") or str(start), query.get("maxresults") or str(LISTED)
@@ -141,8 +143,9 @@ def _list_pages(grant: Grant, query: Mapping[str, str], headers: Mapping[str, st
 def _put_page(blobs: PageBlobs, grant: Grant, headers: Mapping[str, str], body: bytes) -> Reply:
     content = grant.content
     if grant.access != "Write" or not isinstance(content, Content):
-        message = "This request is not authorized to perform this operation using this permission."
-        raise BlobError(403, "AuthorizationPermissionMismatch", message)
+        raise _not_authorized()
+    if "content-md5" in headers and blobs.settings.upload_refuses_md5:
+        raise BlobError(400, "UnsupportedHeader", "The header 'Content-MD5' is not supported.")
     start, end = _page_range(content, headers)
     kind = headers.get("x-ms-page-write", "").lower()
     found = {"x-ms-blob-sequence-number": "0", "x-ms-request-server-encrypted": "true"}
@@ -150,6 +153,8 @@ def _put_page(blobs: PageBlobs, grant: Grant, headers: Mapping[str, str], body: 
         _check_update(headers, body, end - start)
         content.write(start, body)
         found["content-md5"] = _md5(body)
+    elif kind == "clear" and blobs.settings.upload_refuses_clearing:
+        raise _not_authorized()
     elif kind == "clear" and not body:
         content.clear(start, end)
     else:
@@ -159,6 +164,11 @@ def _put_page(blobs: PageBlobs, grant: Grant, headers: Mapping[str, str], body: 
     grant.changes += 1
     grant.changed = blobs.clock()
     return Reply(status=201, headers=_stamps(grant) | found | {"content-length": "0"})
+
+
+def _not_authorized() -> BlobError:
+    message = "This request is not authorized to perform this operation using this permission."
+    return BlobError(403, "AuthorizationPermissionMismatch", message)
 
 
 def _page_range(content: Content, headers: Mapping[str, str]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from ..errors import InvalidOption
 from ..gallery_reference import GalleryImage, PublishedImage
 from ..plan import HIDDEN, Change, Plan, Step
 from ..property import options_in
-from ..security_type import SecurityType, azure_security_type, security_type_of
+from ..security_type import SecurityType, azure_security_type, encryption_type_of, security_type_of
 from ..source import SourceFacts
 from ..wire import MISSING, Json, asked, plant, plant_given, same_text
 from .desired import DesiredMachine
@@ -100,6 +100,9 @@ def _add_security(body: Json, desired: DesiredMachine, source: SourceFacts | Non
     plant(body, f"{_SECURITY}.securityType", azure_security_type(security_type))
     if security_type == "confidential_vm" and desired.image and asked(body, _GUEST_STATE) is MISSING:
         plant(body, _GUEST_STATE, "VMGuestStateOnly")
+    if security_type == "confidential_vm" and desired.os_disk and asked(body, _GUEST_STATE) is MISSING:
+        encryption = encryption_type_of(source.security_type if source else None)
+        plant_given(body, ((_GUEST_STATE, encryption),))
     # What the portal and the az command choose for a new machine of these types.
     for path in (f"{_SECURITY}.uefiSettings.secureBootEnabled", f"{_SECURITY}.uefiSettings.vTpmEnabled"):
         if asked(body, path) is MISSING:

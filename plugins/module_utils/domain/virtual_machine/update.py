@@ -23,6 +23,7 @@ from .desired import DesiredMachine
 from .disk_change import capability_steps, data_disk_steps, new_disk_steps, os_disk_steps
 from .observed import RETURN_TAG, ObservedMachine
 from .os_disk_effect import is_ephemeral
+from .profiles import with_whole_profiles
 from .properties import OS_DISK_TYPE, PROPERTIES
 
 _SECURITY: t.Final = "properties.securityProfile"
@@ -214,7 +215,7 @@ def _update_step(
         resource_id=observed.id or str(desired.resource_id),
         summary=f"update virtual machine {desired.resource_id.name}",
         changes=tuple(changes),
-        body=body,
+        body=with_whole_profiles(body, observed.document),
         # What was compared is what is changed, or Azure refuses.
         headers={"If-Match": observed.etag} if observed.etag else {},
     )

@@ -41,6 +41,8 @@ def begin(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     if secure and not stored["properties"].get("securityProfile", {}).get("securityType"):
         message = f"Disk {stored['name']} has no security type, and so no guest state to be given access to."
         raise invalid(message, "getSecureVMGuestStateSAS")
+    if writes and stored["properties"].get("diskState") == "ActiveUpload":
+        _refuse_second(compute, stored)
     state = _granted_state(stored, writes=writes)
 
     def finish() -> dict[str, Any]:
@@ -59,7 +61,7 @@ def end(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
     def finish() -> None:
         properties = stored["properties"]
         if properties["diskState"] == "ActiveUpload":
-            _check_footer(compute.world.page_blobs, stored)
+            _check_upload(compute, stored)
         compute.world.page_blobs.revoke(stored["id"])
         if properties["diskState"] == "ActiveUpload":
             size = uploaded_size(properties)
@@ -69,6 +71,26 @@ def end(kind: Kind, compute: Compute, request: ArmRequest) -> Reply:
         kind.complete(compute, stored)
 
     return _accepted(compute, request, stored, "endGetAccess", finish)
+
+
+def _refuse_second(compute: Compute, stored: Resource) -> None:
+    """Raise the refusal of access while it is granted, in the world where Azure does not prolong it."""
+    if compute.world.settings.upload_refuses_second_access:
+        raise AzureError(409, "Conflict", f"Disk {stored['name']} already has an active shared access signature.")
+
+
+def _check_upload(compute: Compute, stored: Resource) -> None:
+    settings = compute.world.settings
+    if settings.upload_ends_without_footer:
+        return
+    try:
+        _check_footer(compute.world.page_blobs, stored)
+    except AzureError:
+        if settings.upload_refuses_second_access:
+            # Else access could never be granted again.
+            compute.world.page_blobs.revoke(stored["id"])
+            stored["properties"]["diskState"] = "ReadyToUpload"
+        raise
 
 
 def _check_footer(blobs: PageBlobs, stored: Resource) -> None:

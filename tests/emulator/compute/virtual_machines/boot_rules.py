@@ -128,6 +128,11 @@ def trusted_linux_does_not_hibernate(proposal: Proposal) -> None:
 
 
 def _check_disk(proposal: Proposal) -> None:
+    managed = proposal.os_disk.get("managedDisk") or {}
+    encryption = (managed.get("securityProfile") or {}).get("securityEncryptionType")
+    needed = proposal.compute.world.settings.confidential_attach_needs_encryption_type
+    if needed and proposal.security_type == "ConfidentialVM" and not encryption:
+        raise missing("osDisk.managedDisk.securityProfile.securityEncryptionType")
     held = proposal.source.security
     of_disk = "ConfidentialVM" if held.startswith("ConfidentialVM") else held or "Standard"
     if of_disk != proposal.security_type:

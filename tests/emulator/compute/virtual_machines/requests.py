@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from ...paging import page
 from ...properties import accept, without_nulls
@@ -37,8 +39,19 @@ def patch(compute: Compute, request: ArmRequest) -> Reply:
     """Change what the body names."""
     stored = require(compute, request)
     body = accept(request.body, PATCHED, api_version=request.api_version)
+    if compute.world.settings.read_only_members_are_refused:
+        refuse_read_only(request.body)
     _refuse(stored)
     return update.update(compute, request, stored, body)
+
+
+def refuse_read_only(body: Mapping[str, Any]) -> None:
+    """Raise a refusal of what the contract of data disks and images calls read-only; Azure is said to ignore it."""
+    profile = (body.get("properties") or {}).get("storageProfile") or {}
+    for entry in (*(profile.get("dataDisks") or ()), profile.get("imageReference") or {}):
+        for name in ("diskIOPSReadWrite", "diskMBpsReadWrite", "exactVersion"):
+            if name in entry:
+                raise invalid(f"The property '{name}' is read-only and cannot be set.", f"storageProfile.{name}")
 
 
 def get(compute: Compute, request: ArmRequest) -> Reply:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...errors import AzureError
@@ -10,6 +10,7 @@ from ...routing import ArmRequest, Reply
 from ...store import Resource
 from ..boot_source import GIB, BootSource, from_disk
 from ..context import Compute
+from ..refusals import missing
 from . import boot_rules, change_rules, network_rules, placement_rules, storage_rules
 from .attachments import disk_id, disk_ids, hold_disk, hold_interfaces, interface_ids, release_disk, release_interface
 from .creation import find_source, provision
@@ -44,10 +45,16 @@ RULES: tuple[Callable[[Proposal], None], ...] = (
 )
 
 
+# What a PATCH replaces as a whole in the world where Azure does not merge it (setting patch_replaces_profiles).
+PROFILES = ("storageProfile", "securityProfile", "networkProfile")
+
+
 def update(compute: Compute, request: ArmRequest, stored: Resource, body: dict[str, Any]) -> Reply:
     """Change a virtual machine: 200 and an operation; what the body does not name stays as it is."""
     refuse_changes(stored, body)
-    wanted = _merge(stored, body.get("properties") or {})
+    given = body.get("properties") or {}
+    whole = request.method == "PATCH" and compute.world.settings.patch_replaces_profiles
+    wanted = _merge(stored, given, replaced=[name for name in PROFILES if name in given] if whole else [])
     proposal = _propose(compute, stored, wanted)
     changes = (change_rules.resized, change_rules.security_changed, change_rules.controller_changed)
     moved = any(changed(proposal) for changed in changes)
@@ -65,8 +72,10 @@ def update(compute: Compute, request: ArmRequest, stored: Resource, body: dict[s
     return Reply(body=render(stored, request.api_version), headers=operation.headers(retry_after=10))
 
 
-def _merge(stored: Resource, given: Properties) -> Properties:
+def _merge(stored: Resource, given: Properties, *, replaced: Sequence[str] = ()) -> Properties:
     held = copy.deepcopy(stored["properties"])
+    for name in replaced:
+        held[name] = {}
     security = given.get("securityProfile") or {}
     wanted = merge(held, {name: value for name, value in given.items() if name != "networkProfile"})
     if security.get("securityType") == "Standard":
@@ -75,6 +84,10 @@ def _merge(stored: Resource, given: Properties) -> Properties:
     if interfaces:
         wanted["networkProfile"] = {**held.get("networkProfile", {}), "networkInterfaces": interfaces}
     profile = wanted["storageProfile"]
+    if not profile.get("osDisk"):
+        raise missing("storageProfile.osDisk")
+    if not wanted["networkProfile"].get("networkInterfaces"):
+        raise missing("networkProfile.networkInterfaces")
     profile["osDisk"] = said(profile["osDisk"])
     disks = profile.get("dataDisks") or []
     profile["dataDisks"] = [_same_disk(held, disk) for disk in disks if not disk.get("toBeDetached")]
