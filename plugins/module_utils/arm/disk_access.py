@@ -39,7 +39,8 @@ class WriteAccess:
         try:
             return act(blob)
         except ArmError as error:
-            if error.status != 403:
+            # A permission that the signed URL does not hold comes with no renewal of it.
+            if error.status != 403 or error.code == "AuthorizationPermissionMismatch":
                 raise
         with self._lock:
             if self._blob is blob:

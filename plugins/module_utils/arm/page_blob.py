@@ -58,10 +58,11 @@ class PageBlob:
 
         A service that refuses the MD5's header gets the pages without it.
         """
+        checked = self._checks
         try:
-            self._write(offset, data, checked=self._checks)
+            self._write(offset, data, checked=checked)
         except ArmError as error:
-            if not self._checks or error.status != 400 or error.code not in _HEADER_REFUSED:
+            if not checked or error.status != 400 or error.code not in _HEADER_REFUSED:
                 raise
             self._checks = False
             self._write(offset, data, checked=False)
