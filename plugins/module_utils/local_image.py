@@ -74,9 +74,17 @@ def open_local_file(path: str) -> Iterator[LocalFile]:
         mode = os.fstat(descriptor).st_mode
         if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
             raise UnreadableFile(path, "It is neither a file nor a block device")
-        yield LocalFile(path=path, descriptor=descriptor, size=os.lseek(descriptor, 0, os.SEEK_END))
+        yield LocalFile(path=path, descriptor=descriptor, size=_size(path, descriptor))
     finally:
         os.close(descriptor)
+
+
+def _size(path: str, descriptor: int) -> int:
+    try:
+        return os.lseek(descriptor, 0, os.SEEK_END)
+    except OSError as error:
+        # A file of /proc, or a device whose medium is gone.
+        raise UnreadableFile(path, str(error.strerror)) from error
 
 
 def describe_local_image(options: Mapping[str, t.Any]) -> dict[str, t.Any]:

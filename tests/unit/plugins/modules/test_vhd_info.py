@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import socket
 import typing as t
 from pathlib import Path
 
@@ -66,15 +68,40 @@ def test_returned_is_what_is_documented(run: t.Any, tmp_path: Path) -> None:
     assert vhdx["shortfalls"][0].keys() == documented["shortfalls"]["contains"].keys()
 
 
-@pytest.mark.parametrize("kind", ["missing", "folder", "pipe"])
-def test_what_cannot_be_read_is_a_failure_that_names_it(run: t.Any, tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["missing", "folder", "pipe", "socket", "loop"])
+def test_what_cannot_be_read_is_a_failure_that_names_it(
+    run: t.Any, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / kind
     if kind == "folder":
         path.mkdir()
     elif kind == "pipe":
         os.mkfifo(path)
+    elif kind == "loop":
+        path.symlink_to(path)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as listener:
+            # A path of pytest's may be longer than a socket's may.
+            monkeypatch.chdir(tmp_path)
+            listener.bind(kind)
     result = run(path)
     assert result["failed"]
     assert result["error"]["code"] == "UnreadableFile"
     assert result["error"]["path"] == str(path)
     assert str(path) in result["msg"]
+
+
+@pytest.mark.parametrize(("call", "number"), [("open", errno.EACCES), ("lseek", errno.EINVAL), ("pread", errno.EIO)])
+def test_a_file_that_the_system_refuses_is_a_failure_that_names_it(
+    run: t.Any, tmp_path: Path, call: str, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "disk.vhd"
+    path.write_bytes(b"0" * 4096)
+
+    def fail(*_arguments: t.Any) -> t.NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, call, fail)
+    result = run(path)
+    monkeypatch.undo()
+    assert (result["error"]["code"], result["error"]["path"]) == ("UnreadableFile", str(path))
