@@ -18,10 +18,12 @@ from .arm.client import ArmClient
 from .arm.connect import connect
 from .arm.credentials import with_az_login, with_credential_file
 from .arm.deadline import Deadline
+from .arm.interruption import Interrupted, TaskInterrupted, ended_by_signals
 from .arm.proposal import Proposal
 from .arm.settling import propose_when_settled
 from .domain.errors import Gen2Error, UnexpectedError
 from .domain.plan import Plan
+from .domain.progress import Progress
 from .options import CONNECTION_ARGUMENTS, Connection, secrets_of_environment
 from .secret_values import SecretValues, secret_names, secrets_in_options, without_secret_members
 
@@ -100,15 +102,9 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
         result = proposal.current
         if proposal.plan and not module.check_mode:
             told = proposal.warnings
-            waiting = {"wait": module.params["wait"], "deadline": deadline}
-            if state.carry_out:
-                proposal = state.carry_out(client, desired, proposal, **waiting)
-            else:
-                from .arm.convergence import converge
-
-                proposal = converge(client, proposal, propose, **waiting)
+            proposal = _carry_out(state, client, desired, proposal, propose, module.params["wait"], deadline)
             _warn(module, (warning for warning in proposal.warnings if warning not in told))
-            result = state.describe(client, desired)
+            result = _describe(state, client, desired, proposal)
         shown = _shown(proposal, diff=module._diff)  # noqa: SLF001 (Ansible has no public name for it)
         return {
             **shown,
@@ -118,6 +114,35 @@ def run_state_module(state: StateModule[t.Any], **specification: t.Any) -> None:
         }
 
     _run(module, work)
+
+
+def _carry_out(
+    state: StateModule[t.Any],
+    client: ArmClient,
+    desired: t.Any,
+    proposal: Proposal,
+    propose: Callable[[], Proposal],
+    wait: bool,
+    deadline: Deadline,
+) -> Proposal:
+    try:
+        if state.carry_out:
+            return state.carry_out(client, desired, proposal, wait=wait, deadline=deadline)
+        from .arm.convergence import converge
+
+        return converge(client, proposal, propose, wait=wait, deadline=deadline)
+    except Interrupted as interruption:
+        interruption.reading = False
+        raise
+
+
+def _describe(state: StateModule[t.Any], client: ArmClient, desired: t.Any, proposal: Proposal) -> t.Any:
+    """Return what the module tells of the resource after its plan; an error on the way tells that the plan was done."""
+    try:
+        return state.describe(client, desired)
+    except (Gen2Error, Interrupted) as error:
+        error.progress = Progress(done=proposal.plan.steps)
+        raise
 
 
 def run_info_module(
@@ -156,13 +181,16 @@ def _reach_azure(
 
 def _run(module: SecretKeepingModule, work: Callable[[], dict[str, t.Any]]) -> None:
     try:
-        result = work()
+        with ended_by_signals():
+            result = work()
+    except Interrupted as interruption:
+        _fail(module, TaskInterrupted(interruption))
     except ImportError as error:
         if not str(error.name or "").startswith("azure"):
             raise
         module.fail_json(msg=missing_required_lib("azure-identity and azure-mgmt-compute"), exception=str(error))
     except Gen2Error as error:
-        module.fail_json(error=error.to_dict(), **_told(error), **error.evidence())
+        _fail(module, error)
     except Exception as unexpected:  # noqa: BLE001 (what is raised past here is printed with its values, secrets included)
         error = UnexpectedError(unexpected)
         # What Azure answered may be the cause; the place in the code is for whoever asks for details.
@@ -170,6 +198,10 @@ def _run(module: SecretKeepingModule, work: Callable[[], dict[str, t.Any]]) -> N
         module.fail_json(msg=str(error), error=error.to_dict(), **shown)
     else:
         module.exit_json(**result)
+
+
+def _fail(module: SecretKeepingModule, error: Gen2Error) -> t.NoReturn:
+    module.fail_json(error=error.to_dict(), **{**_told(error), **error.evidence()})
 
 
 def _warn(module: SecretKeepingModule, warnings: Iterable[str]) -> None:

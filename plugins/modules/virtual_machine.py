@@ -743,14 +743,21 @@ verdict:
 progress:
   description:
     - How far the plan had come when a step of it failed, as summaries of steps.
-    - C(put_back) is what was sent afterwards, so that what was done only in passing does not stay.
+    - C(outcome) is what is known of the step in C(stopped_at). V(refused) means that Azure did not do it, or that it
+      was not sent. V(unknown) means that it was sent and no usable answer came. V(begun) means that Azure accepted it
+      and its end was not seen. V(failed) means that Azure accepted it and it ended in an error.
+    - C(put_back) is what was carried out afterwards to undo what was done only in passing.
+    - C(owed) is what would undo it and was not carried out. The next run of the task does it.
+    - C(changed) is V(true) where anything may have changed.
   returned: failure of a step
   type: dict
   sample:
     done: [deallocate virtual machine web1]
     stopped_at: update virtual machine web1
+    outcome: refused
     left: [start virtual machine web1]
     put_back: [start virtual machine web1]
+    owed: []
 error:
   description: What stopped the task.
   returned: failure

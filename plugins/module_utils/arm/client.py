@@ -150,7 +150,12 @@ _VERBS: t.Final = {"GET": "read", "PUT": "write", "PATCH": "change", "DELETE": "
 
 def translate_errors(attempted: str, call: Callable[[], _T], resource_id: str | None = None) -> _T:
     """Return what the call returns, azure-core's errors turned into ours."""
-    from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+    from azure.core.exceptions import (
+        AzureError,
+        ClientAuthenticationError,
+        HttpResponseError,
+        ServiceRequestError,
+    )
 
     try:
         return call()
@@ -170,10 +175,13 @@ def translate_errors(attempted: str, call: Callable[[], _T], resource_id: str | 
             answer_of(error.response, attempted, resource_id or "")
         raise ArmError(attempted, code="NoResponse", message=str(error.message), resource_id=resource_id) from error
     except AzureError as error:
-        raise Unreachable(
+        unreachable = Unreachable(
             attempted,
             code="Unreachable",
             message=unsigned(str(error.message)),
             resource_id=resource_id,
             remedy="Check the network, cloud_environment and cert_validation_mode.",
-        ) from error
+        )
+        # azure-core's name for an error before the request was on its way.
+        unreachable.sent = not isinstance(error, ServiceRequestError)
+        raise unreachable from error

@@ -6,6 +6,7 @@ ArmError                 Azure refused; code, status, resource and request id as
 ├── NotFound             the resource or one on its path does not exist
 ├── Throttled            too many requests, and the wait asked for is longer than we may wait
 ├── OperationFailed      a long-running operation was accepted and then ended badly
+├── NotFollowed          a write was accepted, and how it ends cannot be read where Azure said
 ├── WaitTimeout          it has not ended in the time given; it goes on without us
 ├── Unreachable          no answer: network, name, TLS
 ├── InvalidResponse      an answer that is not JSON of the contract's shape; the outcome of a write is unknown
@@ -19,6 +20,7 @@ import typing as t
 from collections.abc import Mapping
 
 from ..domain.errors import Gen2Error
+from ..domain.progress import Outcome
 
 _TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 # Codes of facts that pass by themselves: capacity and races, not the request, are the cause.
@@ -63,7 +65,12 @@ _DEEPEST_DETAIL: t.Final = 20
 
 
 class ArmError(Gen2Error):
-    """Azure's refusal, with what was attempted, on which resource, and what to do."""
+    """Azure's refusal, with what was attempted, on which resource, and what to do.
+
+    `outcome` is what is known of the write that failed with it; it has no meaning for a read.
+    """
+
+    outcome: Outcome = "refused"
 
     def __init__(
         self,
@@ -123,9 +130,38 @@ class Throttled(ArmError):
 class OperationFailed(ArmError):
     """An operation was accepted and then failed or was cancelled."""
 
+    outcome: Outcome = "failed"
+
+
+class NotFollowed(ArmError):
+    """A write was accepted, and the operation it began cannot be followed; `cause` is what stopped that."""
+
+    outcome: Outcome = "begun"
+
+    def __init__(self, attempted: str, resource_id: str, cause: ArmError) -> None:
+        self.cause = cause
+        super().__init__(
+            attempted,
+            code=cause.code,
+            message=f"Azure accepted it, and its operation could not be followed: {cause.azure_message}",
+            status=cause.status,
+            resource_id=resource_id,
+            request_id=cause.request_id,
+        )
+
+    @property
+    def lost_race(self) -> bool:
+        return False
+
+    @property
+    def transient(self) -> bool:
+        return self.cause.transient
+
 
 class WaitTimeout(ArmError):
     """The operation goes on, but the time to wait for it is over."""
+
+    outcome: Outcome = "begun"
 
     @property
     def transient(self) -> bool:
@@ -133,7 +169,9 @@ class WaitTimeout(ArmError):
 
 
 class Unreachable(ArmError):
-    """Nothing answered."""
+    """Nothing answered; `sent` is whether the request may have come to Azure all the same."""
+
+    sent = True
 
     @property
     def transient(self) -> bool:
@@ -170,6 +208,20 @@ class InvalidResponse(ArmError):
 
 class AuthenticationFailed(ArmError):
     """No token could be had, or Azure did not take it."""
+
+
+def outcome_of_write(error: ArmError) -> Outcome:
+    """Return what is known of a write by the error that came in place of an answer to it.
+
+    A status of 4xx is Azure's refusal, but for 408, which tells of time alone. Everything else leaves it open: no
+    answer at all, 5xx (a gateway's too), and an answer of another form than Resource Manager's.
+    """
+    if isinstance(error, AuthenticationFailed | NotFound | Throttled) or error.code == "ForeignHost":
+        return "refused"
+    if isinstance(error, Unreachable):
+        return "unknown" if error.sent else "refused"
+    status = error.status or 0
+    return "refused" if 400 <= status < 500 and status != 408 else "unknown"
 
 
 def error_of(body: t.Any, depth: int = 0) -> tuple[str, str]:

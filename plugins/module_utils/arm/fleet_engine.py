@@ -11,27 +11,27 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
+import typing as t
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from ..domain.errors import Gen2Error
 from ..domain.fleet.bucket import Bucket, reads, writes
-from ..domain.plan import Plan, Step
-from ..domain.progress import Progress
 from .client import ArmClient
+from .convergence import Attempts, converging
 from .deadline import Deadline
-from .errors import ArmError, OperationFailed, WaitTimeout
-from .operations import Operation
-from .steps import begin_step
+from .interruption import Interrupted, TaskInterrupted
+from .processes import Process
+from .proposal import Proposal
 
 # Fewer than the connections that the client's transport keeps.
 _THREADS = 8
 _ATTEMPTS = 4
 _BACKOFF_SECONDS = 2.0
 
-Process = Generator[float, None, None]
-Due = list[tuple[float, int, str, Process]]
-Running = dict[Future["float | None"], tuple[str, Process]]
+Work: t.TypeAlias = "Process[t.Any]"
+Due: t.TypeAlias = "list[tuple[float, int, str, Work]]"
+Running: t.TypeAlias = "dict[Future[float | None], tuple[str, Work]]"
 
 
 class Limits:
@@ -55,118 +55,78 @@ class Limits:
             return bucket.take(self._now())
 
 
-def carry_out_plan(client: ArmClient, plan: Plan, limits: Limits, deadline: Deadline, *, wait_last: bool) -> Process:
-    """Send the steps one after the other; each waits for the one before it, and `wait_last` is about the last.
-
-    Raises the ArmError of what failed, with how far the plan came.
-    """
-    for number, step in enumerate(plan.steps):
-        left = plan.steps[number + 1 :]
-        try:
-            yield from _carry_out_step(client, step, limits, deadline, waits=wait_last or bool(left))
-        except ArmError as error:
-            begun = isinstance(error, OperationFailed | WaitTimeout)
-            error.progress = Progress(done=plan.steps[:number], stopped_at=step, begun=begun, left=left)
-            raise
-
-
-def _carry_out_step(client: ArmClient, step: Step, limits: Limits, deadline: Deadline, *, waits: bool) -> Process:
-    yield limits.before_write()
-    answer = begin_step(client, step)
-    operation = Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
-    while waits and not operation.done:
-        yield max(operation.due_in(deadline), limits.before_read())
-        operation.poll(client)
-
-
 def converge_member(
     client: ArmClient,
-    plan: Plan,
-    plan_again: Callable[[], Plan],
+    proposal: Proposal,
+    propose_again: Callable[[], Proposal],
     limits: Limits,
     deadline: Deadline,
     *,
     wait_last: bool,
-) -> Process:
-    """Carry out a plan; what passes by itself, or was lost to another writer, is read and planned anew a few times.
-
-    Nothing is sent twice unseen: before another attempt the machine is read, and only what it lacks is planned.
-    """
-    for attempt in itertools.count(1):
-        error = yield from _attempt(carry_out_plan(client, plan, limits, deadline, wait_last=wait_last))
-        if error is None:
-            return
-        if attempt == _ATTEMPTS or not error.transient or isinstance(error, WaitTimeout):
-            raise error
-        yield max(_BACKOFF_SECONDS * attempt, limits.before_read())
-        plan = plan_again()
-
-
-def _attempt(process: Process) -> Generator[float, None, ArmError | None]:
-    """Run the process to its end, and return the error that ended it, if any."""
-    try:
-        yield from process
-    except ArmError as error:
-        return error
-    return None
+) -> Process[Proposal]:
+    """Carry out the plan of one member by the rules of a single resource; what passes by itself is tried again too."""
+    attempts = Attempts(limit=_ATTEMPTS, pause=_BACKOFF_SECONDS, transient=True)
+    return converging(client, proposal, propose_again, deadline, wait=wait_last, pace=limits, attempts=attempts)
 
 
 class Engine:
     """Resumes processes when they are due, as many at a time as `in_flight` says."""
 
     def __init__(self, deadline: Deadline, *, in_flight: int) -> None:
+        self._deadline = deadline
         self._clock = deadline.clock
         self._in_flight = in_flight
         self._stopped = False
+        self._due: Due = []
+        self._running: Running = {}
+        self._order = itertools.count()
 
     def stop(self) -> None:
         """Start no more processes; those under way come to their end."""
         self._stopped = True
 
-    def run(self, processes: Iterable[tuple[str, Process]]) -> Iterator[tuple[str, Gen2Error | None]]:
+    def run(self, processes: Iterable[tuple[str, Work]]) -> Generator[tuple[str, Gen2Error | None], None, None]:
         """Yield the key of each process as it ends, and the error that ended it; what was never started is left out."""
         waiting = iter(processes)
-        due: Due = []
-        running: Running = {}
-        order = itertools.count()
+        due, running = self._due, self._running
         with ThreadPoolExecutor(max_workers=_THREADS) as pool:
             while True:
-                self._start(waiting, due, order, room=self._in_flight - len(due) - len(running))
+                self._start(waiting, room=self._in_flight - len(due) - len(running))
                 if not due and not running:
                     return
                 while due and due[0][0] <= self._clock.now() and len(running) < _THREADS:
                     key, process = heapq.heappop(due)[2:]
                     running[pool.submit(_resume, process)] = (key, process)
-                for future in self._wait(due, running):
-                    key, process = running.pop(future)
+                for future in self._wait():
+                    key, process = running[future]
                     try:
                         delay = future.result()
                     except Gen2Error as error:
                         yield key, error
+                        del running[future]
                         continue
                     if delay is None:
                         yield key, None
                     else:
-                        heapq.heappush(due, (self._clock.now() + delay, next(order), key, process))
+                        at = min(self._clock.now() + delay, max(self._clock.now(), self._deadline.end))
+                        heapq.heappush(due, (at, next(self._order), key, process))
+                    del running[future]
 
-    def _start(
-        self,
-        waiting: Iterator[tuple[str, Process]],
-        due: Due,
-        order: Iterator[int],
-        *,
-        room: int,
-    ) -> None:
+    def interrupt(self, name: str) -> Iterator[tuple[str, Gen2Error | None]]:
+        """End the processes that run() left under way where they are, and yield their keys with how far each came."""
+        wait(self._running)
+        under_way = dict(self._running.values()) | {key: process for *dummy, key, process in self._due}
+        for key, process in under_way.items():
+            yield key, _interrupted(process, name)
+
+    def _start(self, waiting: Iterator[tuple[str, Work]], *, room: int) -> None:
         if self._stopped:
             return
         for key, process in itertools.islice(waiting, max(0, room)):
-            heapq.heappush(due, (self._clock.now(), next(order), key, process))
+            heapq.heappush(self._due, (self._clock.now(), next(self._order), key, process))
 
-    def _wait(
-        self,
-        due: Due,
-        running: Running,
-    ) -> set[Future[float | None]]:
+    def _wait(self) -> set[Future[float | None]]:
+        due, running = self._due, self._running
         pause = max(0.0, due[0][0] - self._clock.now()) if due else None
         if not running:
             self._clock.sleep(pause or 0.0)
@@ -176,6 +136,21 @@ class Engine:
         return wait(running, timeout=pause, return_when=FIRST_COMPLETED).done
 
 
-def _resume(process: Process) -> float | None:
+def _resume(process: Work) -> float | None:
     """Send one request of a process; returns the seconds until the next one is due, None where it has ended."""
     return next(process, None)
+
+
+def _interrupted(process: Work, name: str) -> Gen2Error | None:
+    """End a process where it is, and return the error that tells how far it came; None where it was at its end."""
+    interruption = Interrupted(name)
+    interruption.reading = False
+    try:
+        process.throw(interruption)
+    except Interrupted:
+        return TaskInterrupted(interruption)
+    except Gen2Error as error:
+        return error
+    except StopIteration:
+        return None
+    return TaskInterrupted(interruption)

@@ -27,7 +27,8 @@ from ..progress_file import ProgressFile
 from .client import ArmClient
 from .concurrency import read_concurrently
 from .deadline import Deadline
-from .fleet_engine import Engine, Limits, Process, converge_member
+from .fleet_engine import Engine, Limits, Work, converge_member
+from .interruption import Interrupted
 from .leaving_addresses import read_leaving_addresses
 from .ownership import OwnershipLost
 from .proposal import Proposal
@@ -51,8 +52,12 @@ class Planned:
 
     label: str
     resource_id: ResourceId
-    plan: Plan
-    plan_again: Callable[[], Plan]
+    proposal: Proposal
+    propose_again: Callable[[], Proposal]
+
+    @property
+    def plan(self) -> Plan:
+        return self.proposal.plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,18 +123,24 @@ def carry_out_fleet(
     progress = ProgressFile(f"fleet {desired.name}", total=len(changing), unit="machines")
     ended: dict[str, Gen2Error | None] = {}
 
-    def processes() -> Iterator[tuple[str, Process]]:
+    def processes() -> Iterator[tuple[str, Work]]:
         for each in changing:
             machine = client.within(each.resource_id.subscription)
-            again = each.plan_again
-            yield str(each.resource_id), converge_member(machine, each.plan, again, limits, deadline, wait_last=wait)
+            again = each.propose_again
+            key = str(each.resource_id)
+            yield key, converge_member(machine, each.proposal, again, limits, deadline, wait_last=wait)
 
-    for key, error in engine.run(processes()):
-        ended[key] = error
-        failed = sum(1 for each in ended.values() if each and not isinstance(each, OwnershipLost))
-        progress.advance(1, note=f"{failed} failed" if failed else "")
-        if desired.max_failures is not None and failed > desired.max_failures:
-            engine.stop()
+    running = engine.run(processes())
+    try:
+        for key, error in running:
+            ended[key] = error
+            failed = sum(1 for each in ended.values() if each and not isinstance(each, OwnershipLost))
+            progress.advance(1, note=f"{failed} failed" if failed else "")
+            if desired.max_failures is not None and failed > desired.max_failures:
+                engine.stop()
+    except Interrupted as interruption:
+        running.close()
+        ended |= {key: error for key, error in engine.interrupt(interruption.name) if key not in ended}
     outcomes = [_ended(each, ended) for each in proposal.planned]
     if any(outcome.result in ("failed", "not_started") for outcome in outcomes):
         raise FleetIncomplete(desired.name, outcomes, whole=proposal.whole)
@@ -222,11 +233,12 @@ def _refuse_beyond_quota(
 def _planned(client: ArmClient, member: Member, proposal: Proposal) -> Planned:
     target = member.desired.resource_id
 
-    def again() -> Plan:
-        return _with_resource_groups(propose_machine(client.within(target.subscription), member.desired).plan)
+    def again() -> Proposal:
+        proposed = propose_machine(client.within(target.subscription), member.desired)
+        return replace(proposed, plan=_with_resource_groups(proposed.plan))
 
-    plan = _with_resource_groups(proposal.plan)
-    return Planned(label=member.label, resource_id=target, plan=plan, plan_again=again)
+    proposal = replace(proposal, plan=_with_resource_groups(proposal.plan))
+    return Planned(label=member.label, resource_id=target, proposal=proposal, propose_again=again)
 
 
 def _with_resource_groups(plan: Plan) -> Plan:
@@ -246,13 +258,16 @@ def _pruned(client: ArmClient, desired: DesiredFleet, pruning: Pruning) -> list[
         target = ResourceId.parse(machine.id)
         proof = membership_proof(desired, machine.id)
 
-        def again(target: ResourceId = target, proof: Mapping[str, str] = proof) -> Plan:
+        def again(target: ResourceId = target, proof: Mapping[str, str] = proof) -> Proposal:
             present = read_machine(client.within(target.subscription), target)
-            return plan_deletion(present, proof=proof) if present else Plan()
+            leaving = str(target) if present and present.is_leaving else None
+            plan = plan_deletion(present, proof=proof) if present and not leaving else Plan()
+            return Proposal(plan=plan, unsettled=leaving)
 
         plan = plan_deletion(machine, addresses=addresses, proof=proof)
         label = f"{target.resource_group}/{target.name}"
-        found.append(Planned(label=label, resource_id=target, plan=plan, plan_again=again))
+        proposal = Proposal(plan=plan)
+        found.append(Planned(label=label, resource_id=target, proposal=proposal, propose_again=again))
     return found
 
 

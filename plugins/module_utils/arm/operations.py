@@ -16,7 +16,9 @@ from ..domain.wire import Json, dig
 from .answers import Answer, resource_in, status_in
 from .client import ArmClient
 from .deadline import Deadline
-from .errors import ArmError, OperationFailed, WaitTimeout, error_of
+from .errors import ArmError, NotFollowed, OperationFailed, WaitTimeout, error_of, outcome_of_write
+from .interruption import Interrupted
+from .processes import Pace, Process, Unhurried, run
 from .replication import watch_of
 from .retry_after import asked_wait
 from .steps import begin_step
@@ -24,6 +26,7 @@ from .steps import begin_step
 _FIRST_DELAY_SECONDS = 1.0
 _LONGEST_DELAY_SECONDS = 30.0
 _SHORTEST_DELAY_SECONDS = 0.05
+_UNHURRIED: t.Final = Unhurried()
 _FAILED = frozenset({"failed", "canceled", "cancelled"})
 
 
@@ -149,54 +152,97 @@ class Operation:
 def wait_for(
     client: ArmClient, operation: Operation, deadline: Deadline, watch: Callable[[], None] = lambda: None
 ) -> None:
-    """Follow the operation to its end, as often as Azure asks; raises WaitTimeout when the deadline has passed.
+    """Follow the operation to its end, as often as Azure asks; `watch` is called after each poll.
 
-    `watch` is called after each poll.
+    Raises OperationFailed where it ends badly, WaitTimeout when the deadline has passed, and NotFollowed where its end
+    cannot be read.
     """
-    while not operation.done:
-        deadline.sleep(operation.due_in(deadline))
-        operation.poll(client)
-        watch()
+    run(following(client, operation, deadline, watch=watch), deadline)
 
 
-def apply(client: ArmClient, plan: Plan, *, wait: bool, deadline: Deadline) -> Json:
+def following(
+    client: ArmClient,
+    operation: Operation,
+    deadline: Deadline,
+    *,
+    pace: Pace = _UNHURRIED,
+    watch: Callable[[], None] = lambda: None,
+) -> Process[None]:
+    """Follow the operation as wait_for does, one poll at a time."""
+    try:
+        while not operation.done:
+            yield max(operation.due_in(deadline), pace.before_read())
+            operation.poll(client)
+            watch()
+    except (OperationFailed, WaitTimeout):
+        raise
+    except ArmError as error:
+        raise NotFollowed(operation.attempted, operation.resource_id, error) from error
+    except Interrupted as interruption:
+        interruption.outcome = "begun"
+        raise
+
+
+def applying(
+    client: ArmClient, plan: Plan, deadline: Deadline, *, wait: bool, pace: Pace = _UNHURRIED
+) -> Process[Json]:
     """Send the plan's steps in order; each waits for the one before it, and `wait` is about the last.
 
     Returns what the steps have to tell, by the names of a module's results: mostly nothing. An error of Azure or of an
-    upload that is raised tells in its `progress` how far the plan came.
+    upload that is raised, and an interruption, tell in their `progress` how far the plan came.
     """
     told: Json = {}
-    for number, step in enumerate(plan.steps):
-        left = plan.steps[number + 1 :]
-        try:
-            told |= carry_out(client, step, wait=wait or bool(left), deadline=deadline)
-        except (ArmError, UploadStopped) as error:
-            begun = isinstance(error, OperationFailed | WaitTimeout | UploadStopped)
-            error.progress = Progress(done=plan.steps[:number], stopped_at=step, begun=begun, left=left)
-            raise
-        if step.transfer:
-            # The time to wait is Azure's; sending took the time that the line to it takes.
-            deadline = Deadline.after(deadline.seconds, deadline.clock)
-            client.bound_waits(deadline)
+    number = 0
+    try:
+        for number, step in enumerate(plan.steps):
+            waits = wait or number + 1 < len(plan.steps)
+            told |= yield from carrying_out(client, step, deadline, wait=waits, pace=pace)
+            if step.transfer:
+                # The time to wait is Azure's; sending took the time that the line to it takes.
+                deadline = Deadline.after(deadline.seconds, deadline.clock)
+                client.bound_waits(deadline)
+    except (ArmError, UploadStopped, Interrupted) as stop:
+        at, left = plan.steps[number], plan.steps[number + 1 :]
+        stop.progress = Progress(done=plan.steps[:number], stopped_at=at, outcome=stop.outcome, left=left)
+        raise
     return told
 
 
-def carry_out(client: ArmClient, step: Step, *, wait: bool, deadline: Deadline) -> Json:
+def carrying_out(
+    client: ArmClient, step: Step, deadline: Deadline, *, wait: bool, pace: Pace = _UNHURRIED
+) -> Process[Json]:
     """Send one step and, where asked to, wait until Azure has done it; bytes that go with it are always waited for."""
+    try:
+        yield pace.before_write()
+    except Interrupted as interruption:
+        interruption.outcome = "refused"
+        raise
     if step.transfer:
         from .upload import upload
 
         return {"upload": upload(client, step, step.transfer, deadline)}
     if wait:
-        perform(client, step, deadline)
+        yield from _performing(client, step, deadline, pace)
     else:
-        begin_step(client, step)
+        _begin(client, step)
     return {}
 
 
 def perform(client: ArmClient, step: Step, deadline: Deadline) -> t.Any:
     """Send one step, wait until Azure has done it, and return what it had to tell."""
-    answer = begin_step(client, step)
-    operation = Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
-    wait_for(client, operation, deadline, watch_of(client, step))
+    return run(_performing(client, step, deadline, _UNHURRIED), deadline)
+
+
+def _performing(client: ArmClient, step: Step, deadline: Deadline, pace: Pace) -> Process[t.Any]:
+    operation = _begin(client, step)
+    yield from following(client, operation, deadline, pace=pace, watch=watch_of(client, step))
     return operation.result
+
+
+def _begin(client: ArmClient, step: Step) -> Operation:
+    answer = begin_step(client, step)
+    try:
+        return Operation.from_answer(answer, attempted=step.summary, resource_id=step.resource_id)
+    except ArmError as error:
+        error.outcome = outcome_of_write(error)
+        raise

@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     from azure.core.pipeline.policies import RetryPolicy
 
 RETRIES = 5
+_READS: t.Final = frozenset({"GET", "HEAD"})
 # Compute asks for up to 20 minutes when a bucket is empty (sample of 1,200 s); a task gives up before that.
 LONGEST_RETRY_AFTER_SECONDS = 120
 # Without a byte from Azure. A request is given the shorter one although the deadline is nearer.
@@ -94,10 +95,33 @@ def _one_token_policy(credential: TokenCredential, cloud: Cloud) -> t.Any:
 
 
 def bounded_retries(waits: WaitBound) -> type[RetryPolicy[t.Any, t.Any]]:
-    """Return azure-core's policy of retries, none of whose waits ends after the deadline in `waits`."""
+    """Return azure-core's policy of retries, none of whose waits ends after the deadline in `waits`.
+
+    A write is sent again only where Azure did not carry it out: after a 429, and after an error before the request was
+    on its way. azure-core would send PUT and DELETE again after a lost answer, and every method after a 500, 503 or
+    504: a DELETE that was carried out the first time then answers 404, a PUT with a precondition 412, and a restart is
+    carried out twice. `convergence.py` decides whether such a write has to be sent again: it reads the resource first.
+    """
+    from azure.core.exceptions import ServiceRequestError
     from azure.core.pipeline.policies import RetryPolicy
 
     class BoundedRetryPolicy(RetryPolicy[t.Any, t.Any]):
+        def __init__(self, **limits: t.Any) -> None:
+            super().__init__(**limits)
+            # is_retry and increment decide what is sent again.
+            self._method_whitelist = frozenset({*_READS, "PUT", "PATCH", "POST", "DELETE"})
+
+        def is_retry(self, settings: dict[str, t.Any], response: t.Any) -> bool:
+            if response.http_request.method not in _READS and response.http_response.status_code != 429:
+                return False
+            return bool(super().is_retry(settings, response))
+
+        def increment(self, settings: dict[str, t.Any], response: t.Any = None, error: Exception | None = None) -> bool:
+            sent = error is not None and not isinstance(error, ServiceRequestError)
+            if sent and response.http_request.method not in _READS:
+                return False
+            return super().increment(settings, response=response, error=error)
+
         def get_retry_after(self, response: PipelineResponse[t.Any, t.Any]) -> float | None:
             """Return the seconds asked for, in any form; azure-core's own raises for what is no number."""
             return asked_wait(_headers_of(response))

@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..domain.provisioning import is_unsettled, provisioning_state
+from ..domain.wire import Json
 from .client import ArmClient
 from .deadline import Deadline
 from .errors import WaitTimeout
+from .processes import Pace, Process, Unhurried, run
 from .proposal import Proposal
 
 _FIRST_DELAY_SECONDS = 0.5
@@ -23,16 +25,31 @@ def propose_when_settled(client: ArmClient, propose: Callable[[], Proposal], dea
     The operation may be of anybody: an earlier run that did not wait, or died, or another client. Only reads.
     Raises WaitTimeout when the deadline has passed.
     """
-    proposal = propose()
-    while proposal.unsettled:
-        _wait_until_settled(client, proposal.unsettled, deadline)
+    return run(proposing(client, propose, deadline, Unhurried()), deadline)
+
+
+def proposing(client: ArmClient, propose: Callable[[], Proposal], deadline: Deadline, pace: Pace) -> Process[Proposal]:
+    """Propose as propose_when_settled does, one read at a time."""
+    while True:
+        yield pace.before_read()
         proposal = propose()
-    return proposal
+        if not proposal.unsettled:
+            return proposal
+        yield from settled(client, proposal.unsettled, deadline, pace)
 
 
-def _wait_until_settled(client: ArmClient, resource_id: str, deadline: Deadline) -> None:
+def settled(client: ArmClient, resource_id: str, deadline: Deadline, pace: Pace) -> Process[Json | None]:
+    """Return the resource when no operation is working on it, a VM with its instance view; None where there is none.
+
+    Raises WaitTimeout when the deadline has passed.
+    """
+    query = {"$expand": "instanceView"} if "/virtualmachines/" in resource_id.lower() else None
     delay = _FIRST_DELAY_SECONDS
-    while (document := client.find(resource_id)) is not None and is_unsettled(document):
+    while True:
+        yield pace.before_read()
+        document = client.find(resource_id, query=query)
+        if document is None or not is_unsettled(document):
+            return document
         if deadline.passed:
             state = provisioning_state(document)
             raise WaitTimeout(
@@ -42,5 +59,5 @@ def _wait_until_settled(client: ArmClient, resource_id: str, deadline: Deadline)
                 resource_id=resource_id,
                 remedy="Nothing was written. Run again: the task waits for it to end. Or raise wait_timeout.",
             )
-        deadline.sleep(delay)
+        yield delay
         delay = min(delay * 1.5, _LONGEST_DELAY_SECONDS)

@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
 
     from .eligibility.verdict import Verdict
     from .plan import Change
-    from .progress import Progress
+    from .progress import Outcome, Progress
 
 
 class Gen2Error(Exception):
@@ -166,9 +166,13 @@ class UnexpectedError(Gen2Error):
 
 
 class UploadStopped(Gen2Error):
-    """An upload ended before its end: by a signal, by a change of the file, or by another upload to the same disk."""
+    """An upload ended before its end: by a signal, by a change of the file, or by another upload to the same disk.
+
+    `outcome` tells whether anything had been sent by then.
+    """
 
     code = "UploadStopped"
+    outcome: Outcome = "refused"
 
     def __init__(self, resource_id: str, problem: str, remedy: str) -> None:
         self.resource_id = resource_id

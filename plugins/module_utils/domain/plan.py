@@ -56,6 +56,9 @@ class Step:
 
     `proof` holds the tags that prove whose the resource is; it is deleted only where it still carries them.
 
+    `visible` is whether the resource shows afterwards that the step was done: a restart, for example, leaves no trace,
+    so that one whose answer was lost must not be sent again.
+
     A step with a `transfer` is over when its bytes are there and the access to write them has ended.
     """
 
@@ -71,6 +74,16 @@ class Step:
     basis: Mapping[str, t.Any] = field(default_factory=dict, repr=False)
     proof: Mapping[str, str] = field(default_factory=dict, repr=False)
     transfer: Transfer | None = None
+    visible: bool = True
+
+    def same_write(self, other: Step) -> bool:
+        """Tell whether both do the same to the same resource, whatever they found it to be before."""
+        return self._identity() == other._identity()
+
+    def _identity(self) -> tuple[str, ...]:
+        # What a change was before, and what others put beside it, may differ from plan to plan.
+        parts = (f"{change.path} {change.after is None}" for change in self.changes if self.method == "PATCH")
+        return (self.method, self.resource_id.lower(), self.action, str(sorted(self.query.items())), *sorted(parts))
 
     def to_dict(self) -> Json:
         return {

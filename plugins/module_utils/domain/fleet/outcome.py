@@ -47,7 +47,7 @@ class FleetIncomplete(Gen2Error):
         self._whole = whole
         counted = Counter(outcome.result for outcome in outcomes)
         failed = [outcome for outcome in outcomes if outcome.result == "failed"]
-        first = "; ".join(f"{each.label}: {each.error}" for each in failed[:3])
+        first = "; ".join(f"{each.label}: {_shown(each.error)['message']}" for each in failed[:3] if each.error)
         more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
         left = f", {counted['not_started']} not started" if counted["not_started"] else ""
         super().__init__(
@@ -62,7 +62,7 @@ class FleetIncomplete(Gen2Error):
     def evidence(self) -> Json:
         """Return whether anything was written, and what became of each machine that was not up to date."""
         return {
-            "changed": any(each.result == "changed" or (each.error and each.error.progress) for each in self.outcomes),
+            "changed": any(each.result == "changed" or _has_changed(each.error) for each in self.outcomes),
             "results": results_of(self.outcomes, whole=self._whole),
             "summary": summary(self.outcomes),
         }
@@ -98,5 +98,12 @@ class FleetRefused(Gen2Error):
         return {"refused": refused}
 
 
+def _has_changed(error: Gen2Error | None) -> bool:
+    return bool(error and error.progress and error.progress.changed)
+
+
 def _shown(error: Gen2Error) -> Json:
-    return {**error.to_dict(), "message": str(error)}
+    if error.progress is None:
+        return {**error.to_dict(), "message": str(error)}
+    message = " ".join(filter(None, (str(error), error.progress.sentence())))
+    return {**error.to_dict(), "message": message, "progress": error.progress.to_dict()}

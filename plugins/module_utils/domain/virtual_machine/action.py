@@ -146,6 +146,7 @@ def _step(desired: DesiredMachine, action: MachineAction) -> Step:
         action=action,
         summary=f"{action} virtual machine {machine.name}",
         changes=(change,),
+        visible=action == "generalize",
     )
 
 
@@ -170,6 +171,7 @@ def _reimage(desired: DesiredMachine, observed: ObservedMachine, image: SourceFa
         action="reimage",
         summary=f"reimage virtual machine {desired.resource_id.name}",
         body=body or None,
+        visible=False,
     )
 
 

@@ -10,7 +10,7 @@ change, as the tag RETURN_TAG, and whoever runs next brings the machine back and
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..errors import NeedsPermission
@@ -39,7 +39,7 @@ def steps_around(
     change = (*first, *((update,) if update else ()), *disks)
     if not _needs_deallocate(change) or before in ("deallocated", "hibernated"):
         steps = (*change, *power_steps(desired.resource_id, before=before, after=after))
-        return (*steps, *_take_note_away(observed, update))
+        return (*steps, *_take_note_away(observed, update, after))
     _refuse_without_leave(desired, observed, change)
     back = after or before
     up = power_steps(desired.resource_id, before="deallocated", after=back)
@@ -48,8 +48,8 @@ def steps_around(
     own = (replace(update, headers={}, basis=_basis(observed, update)),) if update else ()
     later = (*first, *own, *disks)
     if desired.power_state or not up:
-        return (*down, *later, *up, *_take_note_away(observed, update))
-    away = _write_tags(observed, _tags_after(observed, update), before=back, after=None)
+        return (*down, *later, *up, *_take_note_away(observed, update, back))
+    away = _write_tags(observed, _tags_after(observed, update), before=back, after=None, power_state=back)
     # A run that died before this one may have noted it.
     note = () if observed.return_to == back else (_note(observed, t.cast("PowerState", back), undo=away),)
     return (*note, *down, *(_keep_note(step, back) for step in later), *up, away)
@@ -94,10 +94,14 @@ def _keep_note(update: Step, back: PowerState | None) -> Step:
     return replace(update, body={**update.body, "tags": {**update.body["tags"], RETURN_TAG: back}})
 
 
-def _take_note_away(observed: ObservedMachine, update: Step | None) -> tuple[Step, ...]:
+def _take_note_away(observed: ObservedMachine, update: Step | None, at: PowerState | None) -> tuple[Step, ...]:
+    """Return the step that removes the note of a VM that is in the power state `at` by then."""
     if observed.return_to is None:
         return ()
-    return (_write_tags(observed, _tags_after(observed, update), before=observed.return_to, after=None),)
+    if (observed.power_state, at) == ("hibernated", "deallocated"):
+        at = "hibernated"
+    away = _tags_after(observed, update)
+    return (_write_tags(observed, away, before=observed.return_to, after=None, power_state=at),)
 
 
 def _tags_after(observed: ObservedMachine, update: Step | None) -> Json:
@@ -105,7 +109,15 @@ def _tags_after(observed: ObservedMachine, update: Step | None) -> Json:
     return without_note(body.get("tags", observed.tags))
 
 
-def _write_tags(observed: ObservedMachine, tags: Json, *, before: str | None, after: str | None) -> Step:
+def _write_tags(
+    observed: ObservedMachine,
+    tags: Json,
+    *,
+    before: str | None,
+    after: str | None,
+    power_state: PowerState | None = None,
+) -> Step:
+    """Return the step that writes the tags; with a `power_state` only to a VM that is found in it by then."""
     name = observed.id.rsplit("/", 1)[-1]
     said = "note on" if after else "take the note off"
     return Step(
@@ -114,5 +126,23 @@ def _write_tags(observed: ObservedMachine, tags: Json, *, before: str | None, af
         summary=f"{said} virtual machine {name} that it returns to {after or before}",
         changes=(Change(path=f"tags.{RETURN_TAG}", before=before, after=after),),
         body={"tags": tags},
-        basis={"tags": without_note(tags)},
+        basis={"tags": without_note(tags), **({"power_state": power_state} if power_state else {})},
+    )
+
+
+def still_to_undo(way_back: Sequence[Step], document: Mapping[str, t.Any] | None) -> tuple[Step, ...]:
+    """Return what of the way back a VM still needs that is found so; nothing where it is gone.
+
+    `document` is the VM with its instance view.
+    """
+    if document is None:
+        return ()
+    found = ObservedMachine(document=document)
+    targets = [change.after for step in way_back for change in step.changes if change.path == "power_state"]
+    in_place = {"power_state": bool(targets) and found.power_state == targets[-1]}
+    in_place[f"tags.{RETURN_TAG}"] = RETURN_TAG.lower() not in {name.lower() for name in found.tags}
+    return tuple(
+        step
+        for step in way_back
+        if not step.changes or not all(in_place.get(change.path, False) for change in step.changes)
     )

@@ -154,6 +154,8 @@ class ObservedMachine:
             "tags": without_note(self.tags),
             "data_disks": sorted(disks, key=str),
             "network_interfaces": sorted(interface.lower() for interface in self.interface_ids),
+            # Shown only where the instance view is read too.
+            "power_state": self.power_state,
         }
 
     def owned(self) -> list[str]:

@@ -111,7 +111,7 @@ def test_what_is_replaced_as_a_whole_rests_on_what_was_read() -> None:
     assert (update.headers, set(update.basis)) == ({}, {"tags", "data_disks"})
     assert update.basis["tags"] == {"Env": "test"}
     away = plan({**CHANGE, "tags": {"a": "b"}}).steps[-1]
-    assert away.basis == {"tags": {"Env": "test", "a": "b"}}
+    assert away.basis == {"tags": {"Env": "test", "a": "b"}, "power_state": "running"}
     assert plan({**CHANGE, "power_state": "running"}).steps[1].basis == {}
     assert plan({"tags": {"a": "b"}}).steps[0].headers == {"If-Match": '"3"'}
 
