@@ -203,11 +203,13 @@ def az(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def test_deep(session: nox.Session) -> None:
-    """Generated desired states of machines, 1,000 for each property, or as `-- EXAMPLES SEED` says."""
+    """Generated desired states, 1,000 for each property, or as `-- EXAMPLES SEED` says, and every cell of the fault matrix."""
     examples, seed = [*session.posargs, *("1000", str(secrets.randbelow(1 << 32)))[len(session.posargs) :]]
     print(f"{examples} examples of each property from seed {seed}")
     properties = ["pytest", "-n", "2", "tests/unit/flows/test_properties.py", f"--hypothesis-seed={seed}"]
     run(session, tools(), *properties, GEN2_AZURE_EXAMPLES=examples)
+    matrix = ["pytest", "-n", "2", "tests/unit/flows/test_fault_matrix.py"]
+    run(session, tools(), *matrix, GEN2_AZURE_FAULT_SHARE="1")
 
 
 @nox.session(default=False)

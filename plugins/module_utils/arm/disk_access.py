@@ -10,13 +10,16 @@ import typing as t
 from collections.abc import Callable
 
 from ..domain.plan import Step
-from ..domain.wire import dig
+from ..domain.wire import dig, same_text
 from .client import ArmClient
 from .deadline import Deadline
-from .errors import ArmError, InvalidResponse
+from .errors import ArmError, InvalidResponse, WaitTimeout
 from .operations import perform
 from .page_blob import PageBlob
+from .processes import Unhurried, run
+from .settling import settled
 
+_TRIES: t.Final = 3
 _Answer = t.TypeVar("_Answer")
 
 
@@ -55,7 +58,21 @@ class WriteAccess:
             action="endGetAccess",
             summary=f"end the access to write {self._step.resource_id}",
         )
-        perform(self._client, step, self._patience())
+        for left in reversed(range(_TRIES)):
+            try:
+                perform(self._client, step, self._patience())
+            except ArmError as error:
+                if not left or error.outcome not in ("unknown", "begun") or isinstance(error, WaitTimeout):
+                    raise
+                if self._is_open():
+                    continue
+            return
+
+    def _is_open(self) -> bool:
+        """Tell whether the disk still waits for the end of the access, when no operation works on it any more."""
+        waiting = settled(self._client, self._step.resource_id, self._patience(), Unhurried())
+        state = dig(run(waiting, self._patience()), "properties.diskState")
+        return same_text(state, "ActiveUpload")
 
     def _patience(self) -> Deadline:
         # What lies between is not Azure's time: each is waited for as long as the user waits for Azure.
@@ -63,16 +80,27 @@ class WriteAccess:
         self._client.bound_waits(deadline)
         return deadline
 
+    def _ask(self) -> t.Any:
+        """Ask for the access; once more where the answer was lost, for the address is nowhere else to be had."""
+        for left in reversed(range(_TRIES)):
+            try:
+                return perform(self._client, self._step, self._patience())
+            except ArmError as error:
+                if not left or error.outcome not in ("unknown", "begun") or isinstance(error, WaitTimeout):
+                    raise
+            run(settled(self._client, self._step.resource_id, self._patience(), Unhurried()), self._patience())
+        raise AssertionError
+
     def _grant(self) -> PageBlob:
         try:
-            told = perform(self._client, self._step, self._patience())
+            told = self._ask()
         except ArmError as error:
             if error.status != 409:
                 raise
             # Whether Azure prolongs an access or refuses a second one is not known: the first is ended then.
             with contextlib.suppress(ArmError):
                 self.end()
-            told = perform(self._client, self._step, self._patience())
+            told = self._ask()
         address = dig(told, "accessSAS") or dig(told, "properties.output.accessSAS")
         if not isinstance(address, str) or not address.startswith("https://"):
             raise InvalidResponse(

@@ -56,14 +56,25 @@ def upload(client: ArmClient, step: Step, transfer: Transfer, deadline: Deadline
             access = WriteAccess(client, step, deadline)
             resumed = bool(transfer.unique_id)
             sending = _Sending(resource_id=step.resource_id, file=file, record=record, access=access, resumed=resumed)
-            try:
-                sending.run()
-            except BaseException:
-                _withdraw(access)
-                raise
-            access.end()
+            with _told_as_begun():
+                try:
+                    sending.run()
+                except BaseException:
+                    _withdraw(access)
+                    raise
+                access.end()
             records.forget(unique_id)
     return sending.told()
+
+
+@contextlib.contextmanager
+def _told_as_begun() -> Iterator[None]:
+    """Have an error tell that the disk may hold other bytes than before."""
+    try:
+        yield
+    except (ArmError, UploadStopped) as error:
+        error.outcome = "begun"
+        raise
 
 
 def _withdraw(access: WriteAccess) -> None:

@@ -249,6 +249,28 @@ def test_a_broken_connection_is_tried_again(azure: Azure, disk: dict[str, t.Any]
     assert azure.read_disk(disk_id(azure, disk)) == vhd.read_bytes()
 
 
+@pytest.mark.parametrize("fault", ["lost_answer", "reset", "foreign_operation_url"])
+@pytest.mark.parametrize("action", ["beginGetAccess", "endGetAccess"])
+def test_access_whose_answer_is_lost_is_read_again(
+    azure: Azure, disk: dict[str, t.Any], vhd: pathlib.Path, action: str, fault: str
+) -> None:
+    azure.admin("POST", "faults", {"fault": fault, "match": {"path": f"/{action}$"}})
+    assert azure.run("managed_disk", **disk)["changed"]
+    assert azure.read_disk(disk_id(azure, disk)) == vhd.read_bytes()
+    assert not azure.run("managed_disk", **disk)["changed"]
+
+
+def test_an_upload_that_fails_after_pages_were_sent_has_changed_the_disk(
+    azure: Azure, disk: dict[str, t.Any], interrupted: Failed
+) -> None:
+    assert interrupted.result["progress"]["outcome"] == "begun"
+    stop_after(azure, 1)
+    with pytest.raises(Failed) as caught:
+        azure.run("managed_disk", **disk)
+    result = caught.value.result
+    assert (result["changed"], result["progress"]["done"], result["progress"]["outcome"]) == (True, [], "begun")
+
+
 def test_a_version_of_a_gallery_image_from_a_vhd(azure: Azure, disk: dict[str, t.Any]) -> None:
     group = {"resource_group": disk["resource_group"]}
     uploaded = azure.run("managed_disk", **disk)["managed_disk"]["id"]

@@ -11,7 +11,12 @@ from urllib.parse import unquote
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.arm import transport
-from ansible_collections.gen2.azure.plugins.module_utils.arm.errors import ArmError, InvalidResponse, NotFound
+from ansible_collections.gen2.azure.plugins.module_utils.arm.errors import (
+    ArmError,
+    InvalidResponse,
+    NotFollowed,
+    NotFound,
+)
 from ansible_collections.gen2.azure.plugins.module_utils.arm.operations import Operation, perform
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import Gen2Error
 from ansible_collections.gen2.azure.plugins.module_utils.domain.plan import Step
@@ -237,8 +242,11 @@ RUNNING = {"azure_asyncoperation": f"{HOME}/subscriptions/0/operations/1"}
 )
 def test_a_poll_that_tells_no_status_is_an_error(rig: Build, poll: Wired) -> None:
     reached = rig(sent(MACHINE, 201, **RUNNING), poll)
-    with pytest.raises(InvalidResponse):
+    with pytest.raises(NotFollowed) as caught:
         perform(reached.client, write("PUT"), reached.client.waits.deadline)
+    assert isinstance(caught.value.cause, InvalidResponse)
+    assert (caught.value.code, caught.value.outcome) == ("InvalidResponse", "begun")
+    assert caught.value.resource_id == write("PUT").resource_id
 
 
 @pytest.mark.parametrize("state", ["Updating", "Creating"])
