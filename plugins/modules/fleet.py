@@ -159,6 +159,7 @@ results:
     - What was planned, done, or failed of each machine that was not up to date, with C(name), C(resource_group),
       C(result) and C(error), and, unless the fleet is large, C(id) and C(changes). C(result) is V(planned), V(changed),
       V(failed), V(not_started), or V(kept) for a VM that was not deleted because its tags changed meanwhile.
+    - The C(error) of a failed VM has C(progress), as M(gen2.azure.virtual_machine) describes it.
   returned: always, where anything is to be done
   type: list
   elements: dict

@@ -300,6 +300,22 @@ plan:
       type: list
       elements: dict
       returned: always
+progress:
+  description:
+    - How far the plan had come when a step of it failed, as summaries of steps.
+    - C(outcome) is what is known of the step in C(stopped_at). V(refused) means that Azure did not do it, or that it
+      was not sent. V(unknown) means that it was sent and no usable answer came. V(begun) means that Azure accepted it
+      and its end was not seen. V(failed) means that Azure accepted it and it ended in an error.
+    - C(changed) is V(true) where anything may have changed.
+  returned: failure of a step
+  type: dict
+  sample:
+    done: []
+    stopped_at: update virtual network web
+    outcome: begun
+    left: []
+    put_back: []
+    owed: []
 error:
   description: What stopped the task.
   returned: failure
