@@ -203,7 +203,7 @@ def az(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def test_deep(session: nox.Session) -> None:
-    """Generated desired states, 1,000 for each property, or as `-- EXAMPLES SEED` says, and every cell of the fault matrix."""
+    """Desired states, 1,000 for each property, or as `-- EXAMPLES SEED` says, and every cell of the fault matrix."""
     examples, seed = [*session.posargs, *("1000", str(secrets.randbelow(1 << 32)))[len(session.posargs) :]]
     print(f"{examples} examples of each property from seed {seed}")
     properties = ["pytest", "-n", "2", "tests/unit/flows/test_properties.py", f"--hypothesis-seed={seed}"]

@@ -18,7 +18,7 @@ from .arm.client import ArmClient
 from .arm.connect import connect
 from .arm.credentials import with_az_login, with_credential_file
 from .arm.deadline import Deadline
-from .arm.interruption import Interrupted, TaskInterrupted, ended_by_signals
+from .arm.interruption import Interrupted, ended_by_signals
 from .arm.proposal import Proposal
 from .arm.settling import propose_when_settled
 from .domain.errors import Gen2Error, UnexpectedError
@@ -184,7 +184,7 @@ def _run(module: SecretKeepingModule, work: Callable[[], dict[str, t.Any]]) -> N
         with ended_by_signals():
             result = work()
     except Interrupted as interruption:
-        _fail(module, TaskInterrupted(interruption))
+        _fail(module, interruption.to_error())
     except ImportError as error:
         if not str(error.name or "").startswith("azure"):
             raise

@@ -20,7 +20,7 @@ from ..domain.fleet.bucket import Bucket, reads, writes
 from .client import ArmClient
 from .convergence import Attempts, converging
 from .deadline import Deadline
-from .interruption import Interrupted, TaskInterrupted
+from .interruption import Interrupted
 from .processes import Process
 from .proposal import Proposal
 
@@ -148,9 +148,9 @@ def _interrupted(process: Work, name: str) -> Gen2Error | None:
     try:
         process.throw(interruption)
     except Interrupted:
-        return TaskInterrupted(interruption)
+        return interruption.to_error()
     except Gen2Error as error:
         return error
     except StopIteration:
         return None
-    return TaskInterrupted(interruption)
+    return interruption.to_error()

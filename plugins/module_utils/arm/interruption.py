@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Iterator
 
-from ..domain.errors import Gen2Error
+from ..domain.errors import TaskInterrupted
 from ..domain.progress import Outcome, Progress
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -30,27 +30,9 @@ class Interrupted(BaseException):
         self.name = name
         super().__init__(name)
 
-
-class TaskInterrupted(Gen2Error):
-    """The task was ended by a signal before it was done."""
-
-    code = "Interrupted"
-
-    def __init__(self, interruption: Interrupted) -> None:
-        self.signal = interruption.name
-        self.progress = interruption.progress
-        stopped = self.progress.stopped_at if self.progress else None
-        self.resource_id = stopped.resource_id if stopped else None
-        under_way = f" during this step: {stopped.summary}" if stopped else ""
-        unwritten = not self.progress.changed if self.progress else interruption.reading
-        nothing = " Nothing was written." if unwritten else ""
-        super().__init__(
-            f"The task was ended by {self.signal}{under_way}.{nothing} Run again: the task reads what is there, and "
-            "does what is left."
-        )
-
-    def to_dict(self) -> dict[str, object]:
-        return {**super().to_dict(), "resource_id": self.resource_id, "transient": True, "signal": self.signal}
+    def to_error(self) -> TaskInterrupted:
+        """Return the error that a module fails with."""
+        return TaskInterrupted(self.name, self.progress, reading=self.reading)
 
 
 @contextlib.contextmanager

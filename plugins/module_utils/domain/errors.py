@@ -9,6 +9,7 @@ Gen2Error
 ├── InUse                something else holds the resource, and Azure would refuse what was asked
 ├── UnreadableFile       a file on the machine cannot be opened or read
 ├── ActionRefused        the machine is in a state in which Azure takes no such action
+├── TaskInterrupted      a signal ended the task before it was done
 ├── UploadStopped        an upload has not come to its end; what was sent is kept
 ├── UnexpectedError      a fault of the collection's own
 ├── NeedsPermission      the plan needs something the user has not allowed
@@ -180,3 +181,25 @@ class UploadStopped(Gen2Error):
 
     def to_dict(self) -> dict[str, t.Any]:
         return {**super().to_dict(), "resource_id": self.resource_id}
+
+
+class TaskInterrupted(Gen2Error):
+    """A signal ended the task before it was done; without a `progress`, `reading` tells that nothing was written."""
+
+    code = "Interrupted"
+
+    def __init__(self, signal: str, progress: Progress | None, *, reading: bool) -> None:
+        self.signal = signal
+        self.progress = progress
+        stopped = progress.stopped_at if progress else None
+        self.resource_id = stopped.resource_id if stopped else None
+        under_way = f" during this step: {stopped.summary}" if stopped else ""
+        unwritten = not progress.changed if progress else reading
+        nothing = " Nothing was written." if unwritten else ""
+        super().__init__(
+            f"The task was ended by {signal}{under_way}.{nothing} Run again: the task reads what is there, and does "
+            "what is left."
+        )
+
+    def to_dict(self) -> dict[str, t.Any]:
+        return {**super().to_dict(), "resource_id": self.resource_id, "transient": True, "signal": self.signal}
