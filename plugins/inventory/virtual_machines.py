@@ -140,11 +140,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVariable
+from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ..module_utils.domain.errors import Gen2Error
 from ..module_utils.domain.host_names import NameRequest, choose_group_name, choose_host_names
-from ..module_utils.options import Connection
+from ..module_utils.options import Connection, secrets_of_environment
+from ..module_utils.secret_values import SecretValues
 from ..plugin_utils import inventory_cache
 from ..plugin_utils.azure_texts import Marking, for_expressions, plain
 from ..plugin_utils.made_hosts import MadeHost, hosts_of_vms, is_made, remember
@@ -215,7 +217,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except ImportError as error:
             raise AnsibleError("azure-identity and azure-mgmt-core are needed on the controller.") from error
         except Gen2Error as error:
-            raise AnsibleParserError(str(error)) from error
+            # The cause is shown too, and would say what is masked here.
+            raise AnsibleParserError(_masked(str(error), connection)) from None
 
     def _select(self, found: list[Facts]) -> list[_Vm]:
         by = self.get_option("hostname")
@@ -427,3 +430,11 @@ def _groups(facts: Mapping[str, t.Any], wanted: Iterable[str]) -> Iterator[str]:
             yield from (f"tag_{name}_{value}".lower() for name, value in facts["tags"].items())
         elif facts.get(kind):
             yield f"{kind}_{facts[kind]}".lower()
+
+
+def _masked(text: str, connection: Connection) -> str:
+    """Return a text without the secrets of the login, in every form of them."""
+    secrets = SecretValues()
+    secrets.update(filter(None, (connection.secret,)), secrets_of_environment(os.environ))
+    masked: str = remove_values(text, secrets)
+    return masked

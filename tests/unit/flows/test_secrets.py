@@ -12,10 +12,15 @@ import typing as t
 
 import ansible_collections
 import pytest
+from ansible.errors import AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import inventory_loader
 from ansible_collections.gen2.azure.tests.unit.plugins.secret_search import (
     MODULES,
     SECRET,
     filled,
+    forms,
     occurrences,
     secret_options,
     specification,
@@ -162,3 +167,20 @@ def test_at_the_highest_verbosity(
         assert occurrences(output) == []
         assert "b3BlbnNzaC1rZXkt" not in output
     assert base64.b64encode(SECRET.encode()).decode()[:16] not in run.stdout
+
+
+def test_an_error_of_the_inventory(azure: Azure, tmp_path: pathlib.Path) -> None:
+    """Azure's message is shown, and holds the login's secret here in every form that a longer text can hold."""
+    secret = azure.environment["AZURE_SECRET"]
+    texts = {name: text for name, text in forms(secret).items() if "after" not in name}
+    body = {"error": {"code": "Refused", "message": json.dumps(texts)}}
+    azure.admin(
+        "POST", "faults", {"fault": "status", "status": 400, "body": body, "match": {"path": "/virtualMachines"}}
+    )
+    plugin = inventory_loader.get("gen2.azure.virtual_machines")
+    file = tmp_path / "a.gen2_azure.yml"
+    file.write_text("plugin: gen2.azure.virtual_machines\n", encoding="utf-8")
+    with pytest.raises(AnsibleParserError, match="Refused") as caught:
+        plugin.parse(InventoryData(), DataLoader(), str(file), cache=False)
+    assert occurrences(str(caught.value), secret) == []
+    assert caught.value.__cause__ is None

@@ -45,6 +45,8 @@ PRIVATE_KEYS = {
     "base64": base64.b64encode(PRIVATE_KEY.encode()).decode(),
     "putty": f"PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n{KEY_BODY}",
 }
+# From ansible-core 2.21 on, the controller asks for a module's arguments in its result.
+INVOCATION = {"_ansible_inject_invocation": True} if "inject_invocation" in basic.PASS_VARS else {}
 KEY_CASES = [
     (name, path)
     for name in ("virtual_machine", "scale_set", "fleet")
@@ -75,7 +77,7 @@ def said(name: str, options: dict[str, t.Any], work: t.Any = None) -> str:
     warn = mock.patch.object(basic.AnsibleModule, "warn", lambda _self, text, **_more: warned.append(text))
     log = mock.patch.object(basic.AnsibleModule, "_log_to_syslog", lambda _self, text: warned.append(str(text)))
     journal = mock.patch.object(basic, "has_journal", False)
-    given = {"_ansible_syslog_facility": "LOG_USER", "_ansible_verbosity": 4, **options}
+    given = {"_ansible_syslog_facility": "LOG_USER", "_ansible_verbosity": 4, **INVOCATION, **options}
     with arguments(given), warn, log, journal, contextlib.redirect_stdout(heard), contextlib.suppress(SystemExit):
         module = shell._module(specification(name))
         shell._run(module, lambda: work(module) if work else {})
