@@ -13,7 +13,11 @@ from typing import Any
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.arm.clouds import find_cloud
 from ansible_collections.gen2.azure.plugins.module_utils.arm.connect import connect
-from ansible_collections.gen2.azure.plugins.module_utils.arm.credentials import find_credential, with_credential_file
+from ansible_collections.gen2.azure.plugins.module_utils.arm.credentials import (
+    RenewableCredential,
+    find_credential,
+    with_credential_file,
+)
 from ansible_collections.gen2.azure.plugins.module_utils.arm.kept_token import KeptTokenCredential
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
 from ansible_collections.gen2.azure.plugins.module_utils.options import Connection
@@ -57,7 +61,8 @@ def test_the_login_that_comes_of_it(monkeypatch: pytest.MonkeyPatch, inputs: dic
     cloud = find_cloud(connection.cloud_environment, pytest.fail)
     assert connection.subscription_id == SUBSCRIPTION
     credential = find_credential(connection, cloud)
-    made = credential.make() if isinstance(credential, KeptTokenCredential) else credential
+    assert isinstance(credential, KeptTokenCredential | RenewableCredential)
+    made = credential.make()
     assert type(made).__name__ == kind
 
 
