@@ -62,8 +62,9 @@ BELIEFS = (
         belief="A PATCH with ``tags: {}`` removes all tags.",
         evidence="doubtful",
         source="Recorded clients send ``tags: {}`` in a PUT; no recorded PATCH does.",
-        done="Sends it when ``purge_tags`` leaves no tag. Where Azure ignores it, the next run plans it again.",
+        done="Sends it, reads the resource, and sends a null for each tag that is left.",
         call="PATCH a tagged VM with ``tags: {}``, then GET it.",
+        setting="empty_tags_are_ignored",
     ),
     Belief(
         belief="A list of image versions shows their properties with ``$expand=properties``.",

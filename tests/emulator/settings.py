@@ -30,6 +30,7 @@ class Settings:
     upload_ends_without_footer: bool = False
     missing_agreement_is_bad_request: bool = False
     agreement_is_never_accepted: bool = False
+    empty_tags_are_ignored: bool = False
     plain_links: bool = False
     newest_api_version: str | None = None
 

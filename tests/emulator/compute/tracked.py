@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from ..errors import resource_not_found
 from ..properties import Property
@@ -56,3 +57,11 @@ def update_body(body: Property, *names: str) -> Property:
     """Return what a PATCH of a resource may hold: these members of the top of its body."""
     members = {name: body.members[name] for name in names}
     return Property(kind="object", type_name=f"{body.type_name}Update", members=members)
+
+
+def tags_after(compute: Compute, request: ArmRequest, stored: Resource, body: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tags that a write leaves: those it gives, or with empty_tags_are_ignored those a PATCH merges."""
+    given: Mapping[str, str | None] = body.get("tags") or {}
+    merges = request.method == "PATCH" and compute.world.settings.empty_tags_are_ignored
+    after = {**(stored.get("tags") or {}), **given} if merges else given
+    return {name: value for name, value in after.items() if value is not None}

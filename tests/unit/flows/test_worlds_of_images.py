@@ -70,3 +70,18 @@ def test_a_confidential_disk_is_attached_with_its_encryption(azure: Azure, group
     profile = made["properties"]["storageProfile"]["osDisk"]["managedDisk"]["securityProfile"]
     assert profile["securityEncryptionType"] == "VMGuestStateOnly"
     assert not azure.run("virtual_machine", **again)["changed"]
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_the_last_tag_is_removed_whether_empty_tags_are_a_change_or_not(
+    azure: Azure, group: str, ignored: bool
+) -> None:
+    azure.admin("PUT", "settings", {"empty_tags_are_ignored": ignored})
+    disk = {"name": "data", "resource_group": group, "size_gb": 8}
+    machine = {"name": "web1", "resource_group": group}
+    azure.run("virtual_machine", **machine_options(azure, group, tags={"a": "1", "b": "2"}))
+    azure.run("managed_disk", **disk, tags={"a": "1"})
+    for module, options in (("virtual_machine", machine), ("managed_disk", disk)):
+        wanted = {**options, "tags": {}, "purge_tags": True}
+        assert azure.run(module, **wanted)[module]["tags"] == {}
+        assert not azure.run(module, **wanted)["changed"]

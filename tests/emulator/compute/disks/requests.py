@@ -12,7 +12,7 @@ from ...store import Resource
 from ..context import Compute, check_location, envelope_of, name_of
 from ..names import check_name
 from ..refusals import change_not_allowed, not_allowed
-from ..tracked import listed, require
+from ..tracked import listed, require, tags_after
 from .access import forget_bytes, inherit_bytes
 from .capabilities import check_capabilities
 from .content import fill_from_source
@@ -108,7 +108,7 @@ def _update(kind: Kind, compute: Compute, request: ArmRequest, stored: Resource,
     kept = {name: value for name, value in given.items() if name not in ("diskSizeGB", "creationData")}
     changed["properties"] = merge(stored["properties"], kept)
     if "tags" in body or request.method == "PUT":
-        changed["tags"] = body.get("tags") or {}
+        changed["tags"] = tags_after(compute, request, stored, body)
     if body.get("sku"):
         changed["sku"] = dict(body["sku"])
 

@@ -11,6 +11,7 @@ from ...store import Resource
 from ..boot_source import GIB, BootSource, from_disk
 from ..context import Compute
 from ..refusals import missing
+from ..tracked import tags_after
 from . import boot_rules, change_rules, network_rules, placement_rules, storage_rules
 from .attachments import disk_id, disk_ids, hold_disk, hold_interfaces, interface_ids, release_disk, release_interface
 from .creation import find_source, provision
@@ -157,7 +158,7 @@ def _place(proposal: Proposal, stored: Resource, request: ArmRequest, body: dict
         wanted["storageProfile"].setdefault("diskControllerType", proposal.controller)
     stored["properties"] = wanted
     if "tags" in body or request.method == "PUT":
-        stored["tags"] = body.get("tags") or {}
+        stored["tags"] = tags_after(compute, request, stored, body)
     if "identity" in body:
         settle_identity(compute, stored, _identities(stored, request.method, body["identity"]))
     _move_disks(compute, stored, before)
