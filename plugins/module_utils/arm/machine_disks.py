@@ -8,6 +8,7 @@ import copy
 import typing as t
 from collections.abc import Iterator
 
+from ..domain.resource_id import ResourceId
 from ..domain.virtual_machine.data_disk import lun_of
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.observed import ObservedMachine
@@ -26,7 +27,11 @@ def with_disk_settings(client: ArmClient, desired: DesiredMachine, observed: Obs
     document: Json = copy.deepcopy(dict(observed.document))
     for entry, wanted in _asked_about(desired, document):
         hidden = [key for key in wanted if dig(entry, key) is None]
-        disk = client.find(str(dig(entry, "managedDisk.id"))) if hidden and dig(entry, "managedDisk.id") else None
+        disk = (
+            client.find(str(dig(entry, "managedDisk.id")))
+            if hidden and ResourceId.find(dig(entry, "managedDisk.id"))
+            else None
+        )
         for key in hidden if disk else ():
             value = dig(disk, "properties.diskSizeGB" if key == "diskSizeGB" else "sku.name")
             plant(entry, key, value)
@@ -41,12 +46,12 @@ def read_disks(client: ArmClient, desired: DesiredMachine, observed: ObservedMac
     attached = {lun_of(entry): entry for entry in observed.data_disks}
     found: dict[str, Json] = {}
     os_disk = booted_disk(desired, observed) if asks_of_os_disk(desired, observed) else None
-    document = client.find(os_disk) if os_disk else None
+    document = client.find(os_disk) if os_disk and ResourceId.find(os_disk) else None
     if os_disk and document is not None:
         found[os_disk.lower()] = document
     for disk in desired.data_disks:
         entry = attached.get(disk.lun, {})
-        disk_id = dig(entry, "managedDisk.id")
+        disk_id = ResourceId.find(dig(entry, "managedDisk.id"))
         typed = disk.storage_account_type
         retyped = typed is not None and not same_text(dig(entry, "managedDisk.storageAccountType"), typed)
         if disk.present and disk_id and (retyped or disk.performance or disk.grows(entry)):
