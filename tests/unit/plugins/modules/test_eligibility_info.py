@@ -34,7 +34,7 @@ class NoSdk(importlib.abc.MetaPathFinder):
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> t.Any:
     """Return what runs the module on options where Azure is out of reach."""
 
-    def connect(connection: t.Any) -> t.NoReturn:
+    def connect(connection: t.Any, **_options: t.Any) -> t.NoReturn:
         raise AssertionError(connection)
 
     def run_module(**options: t.Any) -> dict[str, t.Any]:
