@@ -338,7 +338,8 @@ class Matrix:
         return {
             "resources": dict(sorted(names.items())),
             "machines": [
-                {name: each[name] for name in shown} | {"tags": _own(each["tags"])}
+                {name: each[name] for name in shown}
+                | {"name": DIGEST.sub("#", str(each["name"])), "tags": _own(each["tags"])}
                 for each in sorted(machines, key=lambda each: str(each["name"]))
             ],
             "scale_sets": [[each["name"], each["capacity"]] for each in sets],
