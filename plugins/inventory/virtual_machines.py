@@ -168,7 +168,12 @@ class _Vm:
 
     def request(self) -> NameRequest:
         names = {name: self.facts[name] for name in ("resource_group", "subscription_id")}
-        return NameRequest(resource_id=self.facts["id"], wanted=self.wanted, vm_name=self.facts["name"], **names)
+        return NameRequest(
+            resource_id=self.facts["id"],
+            wanted=self.wanted,
+            vm_name=str(self.facts["name"] or self.facts["id"].rpartition("/")[2]),
+            **names,
+        )
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
