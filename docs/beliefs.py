@@ -124,10 +124,11 @@ BELIEFS = (
     ),
     Belief(
         belief="``accepted`` of an agreement says whether its terms are accepted.",
-        evidence="quoted",
-        source="The contract says so; Azure/azure-rest-api-specs issue 14108 reports false for accepted terms.",
-        done="Takes false for not accepted. With ``accept_terms: true`` the terms are accepted again.",
-        call="PUT the agreement with ``accepted: true``, then GET it.",
+        evidence="recorded",
+        source="azure-cli recordings show true with api-version 2015-06-01. Azure/azure-rest-api-specs issue 14108"
+        " reports false for accepted terms with 2021-01-01, and true with 2015-06-01.",
+        done="Reads and accepts agreements with api-version 2015-06-01. Never accepts terms without ``accept_terms``.",
+        call="PUT the agreement with ``accepted: true``, then GET it with both api-versions.",
         setting="agreement_is_never_accepted",
     ),
     Belief(

@@ -13,14 +13,15 @@ from ..domain.errors import InvalidOption
 OLDEST: t.Final = "2024-07-01"
 # Newest first: the first one is used, the others in clouds that do not have it. Disks, snapshots and galleries have
 # versions of their own, of which the oldest here came with Compute's of OLDEST; resource SKUs, subscriptions and
-# Marketplace agreements have not changed since (azure-rest-api-specs, folders of the stable versions).
+# Marketplace agreements have not changed since (azure-rest-api-specs, folders of the stable versions). Agreements are
+# read in the older of their versions: 2021-01-01 shows accepted terms as not accepted (azure-rest-api-specs#14108).
 _VERSIONS: t.Final[dict[str, tuple[str, ...]]] = {
     "microsoft.compute": ("2026-04-01", "2026-03-01", "2025-11-01", "2025-04-01", "2024-11-01", OLDEST),
     "microsoft.compute/disks": ("2026-03-02", "2025-01-02", "2024-03-02"),
     "microsoft.compute/snapshots": ("2026-03-02", "2025-01-02", "2024-03-02"),
     "microsoft.compute/galleries": ("2026-03-03", "2025-03-03", "2024-03-03"),
     "microsoft.compute/skus": ("2021-07-01",),
-    "microsoft.marketplaceordering": ("2021-01-01",),
+    "microsoft.marketplaceordering": ("2015-06-01", "2021-01-01"),
     "microsoft.network": ("2025-05-01", "2025-03-01", "2025-01-01", "2024-10-01", OLDEST),
     "microsoft.resources": ("2024-11-01", OLDEST),
     "microsoft.resources/subscriptions": ("2022-12-01", "2021-10-01", "2021-01-01"),

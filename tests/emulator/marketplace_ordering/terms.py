@@ -54,9 +54,7 @@ def get(world: World, request: ArmRequest) -> Reply:
     if world.settings.missing_agreement_is_bad_request:
         raise AzureError(400, "BadRequest", "Unable to find legal terms for this offer.")
     agreement = _agreement(world, _plan(request.params))
-    if world.settings.agreement_is_never_accepted:
-        agreement = {**agreement, "properties": {**agreement["properties"], "accepted": False}}
-    return Reply(body=agreement)
+    return Reply(body=_shown(world, request, agreement))
 
 
 def put(world: World, request: ArmRequest) -> Reply:
@@ -72,7 +70,7 @@ def put(world: World, request: ArmRequest) -> Reply:
         raise AzureError(400, "BadRequest", "The signature is not that of the terms as they are now.")
     held["accepted"] = given["accepted"]
     world.store.put(agreement)
-    return Reply(body=agreement)
+    return Reply(body=_shown(world, request, agreement))
 
 
 def check_accepted(world: World, plan: Mapping[str, str]) -> None:
@@ -90,6 +88,13 @@ def check_accepted(world: World, plan: Mapping[str, str]) -> None:
         f"'{uuid.uuid4()}'.'"
     )
     raise AzureError(400, "ResourcePurchaseValidationFailed", message)
+
+
+def _shown(world: World, request: ArmRequest, agreement: dict[str, Any]) -> dict[str, Any]:
+    """Return the agreement as the api-version shows it; 2015-06-01 is recorded with `accepted` true."""
+    if not world.settings.agreement_is_never_accepted or request.api_version == "2015-06-01":
+        return agreement
+    return {**agreement, "properties": {**agreement["properties"], "accepted": False}}
 
 
 def _plan(params: Mapping[str, str]) -> dict[str, str]:

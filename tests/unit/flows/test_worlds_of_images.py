@@ -50,9 +50,10 @@ def test_accepted_terms_create_a_vm_whatever_the_agreement_says(
     azure: Azure, sold: dict[str, t.Any], never: bool
 ) -> None:
     azure.admin("PUT", "settings", {"agreement_is_never_accepted": never})
-    for name in ("first", "second"):
-        wanted = {**sold, "name": name, "accept_terms": True}
-        assert azure.run("virtual_machine", **wanted)["changed"]
+    for name, more in (("first", {"accept_terms": True}), ("second", {"accept_terms": True}), ("third", {})):
+        wanted = {**sold, "name": name, **more}
+        made = azure.run("virtual_machine", **wanted)
+        assert [step["method"] for step in made["plan"]["steps"]] == (["PUT", "PUT"] if name == "first" else ["PUT"])
         assert not azure.run("virtual_machine", **wanted)["changed"]
 
 
