@@ -31,7 +31,9 @@ def _eligible(sizes: t.Any, **question: t.Any) -> list[t.Any]:
         raise AnsibleFilterError(f"gen2.azure.eligible: {error}") from error
 
 
-def _series(size: str) -> str:
+def _series(size: t.Any) -> str:
+    if not isinstance(size, str):
+        raise AnsibleFilterError(f"gen2.azure.size_series: it takes the name of a size, not a {type(size).__name__}.")
     try:
         return size_series(size)
     except InvalidOption as error:

@@ -50,7 +50,7 @@ DOCUMENTED: t.Final[dict[str, tuple[Generation, ...]]] = _flattened(
             " HBv4 HBv5 HX"
             " NC_A100_v4 NCads_H100_v5 NCCads_H100_v5 NC_RTXPRO6000BSE_v6"
             " NDv2 ND_A100_v4 NDm_A100_v4 ND_H100_v5 ND_H200_v5 ND_MI300X_v5 ND_GB200_v6 ND_GB300_v6"
-            " NVads_V710_v5"
+            " NVads_V710_v5 NMads_MA35D"
         ),
     }
 )

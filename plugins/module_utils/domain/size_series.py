@@ -21,8 +21,8 @@ from .series_generations import DOCUMENTED
 # tokens stand between underscores (NC24ads_A100_v4, DC2as_cc_v5, M416s_10_v2). ND128isrG5_GB300_v6 has a revision.
 _NAME = re.compile(
     r"^(?:Standard|Basic)_(?P<family>[A-Z]{1,4}?)(?P<premium>(?<=[DG])S)?(?P<vcpus>\d+)(?:-(?P<constrained>\d+))?"
-    r"(?P<features>[a-z]*)(?:G\d)?(?P<tokens>(?:_(?!Promo)[A-Za-z0-9]+)*?)(?:_v(?P<version>\d+))?(?:_Promo)?$",
-    re.IGNORECASE,
+    r"(?P<features>[a-z]*)(?:G\d)?(?P<tokens>(?:_(?!Promo|v\d+[a-z])[A-Za-z0-9]+)*?)(?:_v(?P<version>\d+))?(?:_Promo)?$",
+    re.IGNORECASE | re.ASCII,
 )
 # Letters that distinguish sizes of one series rather than series, besides i for isolated sizes.
 _WITHIN_SERIES: t.Final[dict[str, str]] = {
@@ -67,7 +67,7 @@ class SizeName:
     @classmethod
     def parse(cls, name: str) -> SizeName:
         """Read a name such as `Standard_L8s_v2`; raises InvalidOption for what no Azure size looks like."""
-        match = _NAME.match(name.strip())
+        match = _NAME.match(name.strip()) if isinstance(name, str) else None
         if not match:
             raise InvalidOption("size", f"{name!r} is not the name of an Azure size.", "a name such as Standard_D2s_v5")
         return cls(

@@ -8,10 +8,13 @@ Source: learn.microsoft.com/azure/virtual-machines/linux/expand-disks#expand-wit
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Iterable, Mapping
 
-from ..wire import same_text
+from ..errors import InUse
+from ..wire import dig, same_text
 
 ONLINE_LIMIT_GB: t.Final = 4096
+_COMPLETE: t.Final = 100
 _WITHOUT_LIMIT: t.Final = ("UltraSSD_LRS", "PremiumV2_LRS")
 
 
@@ -23,3 +26,21 @@ def must_be_detached(before_gb: float, after_gb: float, storage_type: str | None
     if not storage_type or any(same_text(storage_type, kind) for kind in _WITHOUT_LIMIT):
         return False
     return before_gb <= ONLINE_LIMIT_GB < after_gb
+
+
+def refuse_while_copying(disk_id: str, disk: Mapping[str, t.Any], holders: Iterable[str]) -> None:
+    """Raise InUse for an Ultra disk or Premium SSD v2 into which Azure still copies data in the background.
+
+    A VM can use such a disk before `completionPercent` is 100, but Azure does not expand it until then. Source: the
+    section "Expand with Ultra Disks and Premium SSD v2" of the page above. A disk without the number is complete.
+    """
+    if not any(same_text(dig(disk, "sku.name"), kind) for kind in _WITHOUT_LIMIT):
+        return
+    percent = dig(disk, "properties.completionPercent")
+    if isinstance(percent, int | float) and percent < _COMPLETE:
+        raise InUse(
+            disk_id,
+            tuple(holders),
+            f"size_gb cannot grow while Azure copies data into the disk ({percent:g}% complete):",
+            "Wait until completionPercent of the disk is 100.",
+        )

@@ -17,7 +17,7 @@ from ..resource_steps import update_steps
 from ..tags import plant_tags
 from ..wire import dig, number
 from .desired import DesiredDisk
-from .growth import ONLINE_LIMIT_GB, must_be_detached
+from .growth import ONLINE_LIMIT_GB, must_be_detached, refuse_while_copying
 from .observed import ObservedDisk
 from .properties import PROPERTIES, SIZE, STORAGE_TYPE
 from .source import Upload, source_drift
@@ -79,6 +79,8 @@ def _refuse_while_running(observed: ObservedDisk, wanted: Sequence[Difference]) 
     A data disk that several VMs may share does not grow online, and one that crosses 4 TiB has to be detached.
     """
     for difference in wanted:
+        if difference.row is SIZE and observed.holders:
+            refuse_while_copying(observed.id, observed.document, observed.holders)
         if difference.row is SIZE and observed.holders and _crosses_online_limit(observed, difference):
             raise InUse(
                 observed.id,

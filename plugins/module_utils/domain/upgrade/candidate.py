@@ -30,8 +30,8 @@ BackupPolicy = t.Literal["enhanced", "standard", "none"]
 BACKUP_POLICY_CHOICES: t.Final = list(t.get_args(BackupPolicy))
 
 _STATES: t.Final = "https://learn.microsoft.com/azure/virtual-machines/states-billing"
-# Servers before 2019, as the SKUs of their images begin.
-_OLD_SERVERS: t.Final = ("2016", "2012", "2008")
+# Servers before 2019, as the SKUs of their images begin; some SKUs state a smaller disk before it.
+_OLD_SERVERS: t.Final = re.compile(r"(?:\[smalldisk\])?(?:2016|2012|2008)", re.IGNORECASE)
 # An image of another publisher may name the server it is built on: SQL2017-WS2016.
 _BUILT_ON: t.Final = re.compile(r"WS(2008|2012|2016)", re.IGNORECASE)
 # Publisher of the image → the distribution that the upgrade excludes, or that the page on trusted launch does not list.
@@ -216,7 +216,7 @@ def windows_release_left_out(q: Candidate) -> Finding | None:
             about="guest", message=f"{q.name} runs {q.guest.title}; the upgrade needs Windows Server 2019 or later."
         )
     sku = str(q.image.get("sku") or "")
-    if q.publisher != "microsoftwindowsserver" or not sku.startswith(_OLD_SERVERS):
+    if q.publisher != "microsoftwindowsserver" or not _OLD_SERVERS.match(sku):
         return None
     return Finding(
         about="image",

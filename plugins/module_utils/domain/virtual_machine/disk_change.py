@@ -14,6 +14,7 @@ from ..disk_capabilities import (
     spelled_controllers,
     with_whole_capabilities,
 )
+from ..managed_disk.growth import refuse_while_copying
 from ..plan import Change, Cost, Plan, Step
 from ..property import Difference
 from ..resource_id import ResourceId, same_id
@@ -91,6 +92,7 @@ def data_disk_steps(
         document = documents.get(str(disk_id).lower())
         changes, body = _compare(disk, document) if document is not None else ([], {})
         if disk.grows(entry):
+            refuse_while_copying(str(disk_id), document or {}, (observed.id,))
             changes.append(_growth(disk, entry, document or {}))
             plant(body, "properties.diskSizeGB", disk.size_gb)
         if changes:

@@ -210,3 +210,13 @@ def test_series_of_2023_to_2026_boot_generation_2_alone(size: str) -> None:
 )
 def test_series_that_boot_both(size: str) -> None:
     assert documented_generations(size) == ("V1", "V2")
+
+
+@pytest.mark.parametrize("name", [None, 5, "Standard_D2s_v5x", "Standard_D\uff12s_v5"])
+def test_what_is_no_size_is_refused(name: object) -> None:
+    with pytest.raises(InvalidOption, match="not the name of an Azure size"):
+        size_series(name)  # type: ignore[arg-type]
+
+
+def test_generations_of_the_page_on_video_accelerators() -> None:
+    assert documented_generations("Standard_NM16ads_MA35D") == ("V2",)

@@ -130,3 +130,21 @@ def test_a_data_disk_grows_online_within_the_documented_limits(
         return
     with pytest.raises(InUse):
         plan_update(desired(size_gb=size), observed(**changed))
+
+
+@pytest.mark.parametrize("storage_type", ["UltraSSD_LRS", "PremiumV2_LRS", "premiumv2_lrs"])
+@pytest.mark.parametrize("percent", [0, 40, 99.9])
+def test_growth_waits_for_the_background_copy(storage_type: str, percent: float) -> None:
+    copying = {**RUNNING, **DATA, "sku__name": storage_type, "properties__completionPercent": percent}
+    with pytest.raises(InUse, match=f"size_gb cannot grow .*{percent}% complete"):
+        plan_update(desired(size_gb=64), observed(**copying))
+
+
+@pytest.mark.parametrize(
+    ("storage_type", "percent"),
+    [("UltraSSD_LRS", 100), ("PremiumV2_LRS", 100.0), ("PremiumV2_LRS", None), ("Premium_LRS", 40)],
+)
+def test_growth_of_a_complete_disk(storage_type: str, percent: float | None) -> None:
+    changed = {**RUNNING, **DATA, "sku__name": storage_type, "properties__completionPercent": percent}
+    (step,) = plan_update(desired(size_gb=64), observed(**changed)).steps
+    assert step.body == {"properties": {"diskSizeGB": 64}}

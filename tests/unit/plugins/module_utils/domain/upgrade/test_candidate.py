@@ -81,6 +81,7 @@ ROWS = [
     ),
     ("windows_release_left_out", candidate(windows(sku="2016-Datacenter"))),
     ("windows_release_left_out", candidate(windows(sku="2012-R2-Datacenter"))),
+    ("windows_release_left_out", candidate(windows(sku="[smalldisk]2016-Datacenter"))),
     ("windows_release_left_out", candidate(windows(sku="2016-Datacenter") | shown(SERVER_2016, BUILD_2016))),
     ("windows_release_left_out", candidate(windows() | shown(SERVER_2016, BUILD_2016))),
     ("windows_release_left_out", candidate({**windows(), IMAGE: SQL_2016} | shown(SERVER_2016, BUILD_2016))),
