@@ -65,7 +65,7 @@ class SizeName:
     version: int | None
 
     @classmethod
-    def parse(cls, name: str) -> SizeName:
+    def parse(cls, name: t.Any) -> SizeName:
         """Read a name such as `Standard_L8s_v2`; raises InvalidOption for what no Azure size looks like."""
         match = _NAME.match(name.strip()) if isinstance(name, str) else None
         if not match:

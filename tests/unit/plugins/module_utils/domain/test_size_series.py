@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import pathlib
 import sys
+import typing as t
 
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.errors import InvalidOption
@@ -213,9 +214,9 @@ def test_series_that_boot_both(size: str) -> None:
 
 
 @pytest.mark.parametrize("name", [None, 5, "Standard_D2s_v5x", "Standard_D\uff12s_v5"])
-def test_what_is_no_size_is_refused(name: object) -> None:
+def test_what_is_no_size_is_refused(name: t.Any) -> None:
     with pytest.raises(InvalidOption, match="not the name of an Azure size"):
-        size_series(name)  # type: ignore[arg-type]
+        size_series(name)
 
 
 def test_generations_of_the_page_on_video_accelerators() -> None:
