@@ -44,6 +44,8 @@ _LEFT_OUT: t.Final = {
     "resf": "Rocky Linux that is not from CIQ",
     "erockyenterprisesoftwarefoundationinc1653071250513": "Rocky Linux that is not from CIQ",
 }
+# Distributions that the upgrade excludes, or that the page on trusted launch does not list, as the agent names them.
+_LEFT_OUT_GUESTS: t.Final = frozenset({"azurelinux", "centos", "debian", "fedora", "flatcar", "mariner"})
 # Publishers of the distributions that the page on trusted launch of 2026-07-27 lists; Rocky Linux is that of CIQ.
 _LISTED_PUBLISHERS: t.Final = frozenset({"canonical", "redhat", "suse", "oracle", "almalinux", "ciq"})
 
@@ -255,6 +257,8 @@ def linux_distribution_left_out(q: Candidate) -> Finding | None:
 def linux_release_left_out(q: Candidate) -> Finding | None:
     """The VM reports a release of its distribution that trusted launch does not support."""
     distribution, version = q.guest.distribution, q.guest.version
+    if q.is_linux and distribution in _LEFT_OUT_GUESTS:
+        return Finding(about="guest", message=f"{q.name} runs {q.guest.title}, which the upgrade excludes.")
     known = known_versions(distribution)
     # Some agents report no minor release: "15-SP3".
     if not q.is_linux or not known or "." not in version:

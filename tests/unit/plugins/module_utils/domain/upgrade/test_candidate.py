@@ -82,6 +82,8 @@ ROWS = [
     ("windows_release_left_out", candidate(windows(sku="2016-Datacenter"))),
     ("windows_release_left_out", candidate(windows(sku="2012-R2-Datacenter"))),
     ("windows_release_left_out", candidate(windows(sku="[smalldisk]2016-Datacenter"))),
+    ("linux_release_left_out", candidate(shown("centos", "7.9.2009"))),
+    ("linux_release_left_out", candidate(shown("debian", "12"))),
     ("windows_release_left_out", candidate(windows(sku="2016-Datacenter") | shown(SERVER_2016, BUILD_2016))),
     ("windows_release_left_out", candidate(windows() | shown(SERVER_2016, BUILD_2016))),
     ("windows_release_left_out", candidate({**windows(), IMAGE: SQL_2016} | shown(SERVER_2016, BUILD_2016))),
