@@ -29,7 +29,7 @@ _READ_BACK: t.Final = "__ansible_"
 
 def plain(text: str) -> str:
     """Return the text without any mark of Ansible: a `str` itself, of no subclass."""
-    return str.__str__(text) if type(text) is not str else text
+    return str.__str__(text)
 
 
 def may_be_template(text: str) -> bool:

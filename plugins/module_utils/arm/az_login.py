@@ -44,8 +44,9 @@ class AzLogin:
         return public_cloud_of(authority) == self.cloud
 
 
-def read_az_login(environment: Mapping[str, str] = os.environ) -> AzLogin | None:
+def read_az_login(environment: Mapping[str, str] | None = None) -> AzLogin | None:
     """Return the login, or None where az was never logged in; raises InvalidOption for files that cannot be read."""
+    environment = os.environ if environment is None else environment
     folder = pathlib.Path(environment.get("AZURE_CONFIG_DIR") or "~/.azure").expanduser()
     profile = _profile(folder / "azureProfile.json")
     if not profile:

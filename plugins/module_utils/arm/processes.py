@@ -14,7 +14,7 @@ from .deadline import Deadline
 from .interruption import Interrupted
 
 _Result = t.TypeVar("_Result")
-Process: t.TypeAlias = "Generator[float, None, _Result]"
+Process = Generator[float, None, _Result]
 
 
 class Pace(t.Protocol):

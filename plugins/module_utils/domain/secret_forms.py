@@ -25,7 +25,7 @@ def secret_forms(secret: str) -> frozenset[str]:
     three alignments; the escapes of JSON, Python, URLs and HTML. Texts shorter than six characters are left out.
     """
     forms = {secret}
-    for text in {secret, secret.strip()}:
+    for text in (secret, secret.strip()):
         derived = {text, *_escaped(text), *_url_encoded(text), html.escape(text), html.escape(text, quote=False)}
         for encoded in _base64(text):
             derived |= {encoded, quote(encoded, safe="")}

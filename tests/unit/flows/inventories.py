@@ -124,7 +124,7 @@ def enabled_hosts(exported: Mapping[str, t.Any], enabled_var: str, enabled_value
     names: set[str] = set(exported["_meta"]["hostvars"])
     for group, content in exported.items():
         if group != "_meta":
-            assert all(type(name) is str for name in (*content.get("hosts", []), *content.get("children", [])))
+            assert all(isinstance(name, str) for name in (*content.get("hosts", []), *content.get("children", [])))
             names.update(content.get("hosts", []))
     return {name: _enabled(exported["_meta"]["hostvars"].get(name, {}), enabled_var) == enabled_value for name in names}
 

@@ -27,7 +27,8 @@ class PublicAddress:
 
 
 # Ids of NICs in lower case → their public IP addresses, None where the NIC could not be read.
-Addresses = Mapping[str, "Sequence[PublicAddress] | None"]
+_Known = Sequence["PublicAddress"]
+Addresses = Mapping[str, "_Known | None"]
 
 
 def plan_deletion(

@@ -36,7 +36,7 @@ def test_a_text_that_may_be_a_template_is_never_evaluated(text: str) -> None:
 def test_any_other_text_is_exported_plain(text: str) -> None:
     marked = Marking().of_azure({text: text})
     assert marked == {text: text}
-    assert type(next(iter(marked))) is str
+    assert next(iter(marked)).__class__ is str
     assert not isinstance(marked[text], AnsibleUnsafe)
     assert trust_as_template is None or not is_never_evaluated(marked[text])
 
