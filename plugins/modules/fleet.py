@@ -52,8 +52,8 @@ options:
     default: false
   prune_all:
     description:
-      - Whether O(prune) may delete all VMs of the fleet, which it does where the task lists none. Without it, an empty
-        list fails, since it may come from a variable that is not set.
+      - Whether O(prune) may delete all VMs of the fleet, which it does where the task lists none with
+        C(state=present). Without it, such a list fails, since it may come from a variable that is not set.
     type: bool
     default: false
   prune_resource_groups:

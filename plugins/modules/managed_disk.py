@@ -353,7 +353,7 @@ owned:
   returned: with O(owner) and O(state=present)
   type: bool
 kept:
-  description: The disk, where it was left because it does not carry the proof of O(owner).
+  description: The disk, where it was left because it does not carry the proof of O(owner), or because it is in use.
   returned: with O(state=absent)
   type: list
   elements: dict

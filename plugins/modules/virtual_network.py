@@ -50,6 +50,7 @@ options:
         which holds the resource's own id and this text. Those that exist already get none.
       - With O(state=absent), only what carries this tag with this text is deleted. The tag is read again just before.
         Anything else is left, and RV(kept) says why. A tag that was copied from another resource proves nothing.
+      - With O(state=absent) and O(subnet), a network that holds other subnets than that one is left too.
       - O(purge_tags) keeps this tag.
     type: str
   leaving_interfaces:

@@ -10,7 +10,7 @@ from ..domain.drift import drift_warnings
 from ..domain.eligibility.copying import DISK_RULES, Copying, judge_copy
 from ..domain.eligibility.uploading import Uploading, judge_upload
 from ..domain.eligibility.verdict import Verdict
-from ..domain.errors import UploadStopped
+from ..domain.errors import InUse, UploadStopped
 from ..domain.generation import unrecorded_warning
 from ..domain.managed_disk.creation import plan_creation
 from ..domain.managed_disk.deletion import plan_deletion
@@ -18,7 +18,7 @@ from ..domain.managed_disk.desired import DesiredDisk
 from ..domain.managed_disk.observed import ObservedDisk
 from ..domain.managed_disk.source import Copy, FromImage, Upload
 from ..domain.managed_disk.update import plan_update
-from ..domain.ownership import is_owned, kept_without_proof, owner_proof
+from ..domain.ownership import Kept, is_owned, kept_without_proof, owner_proof
 from ..domain.source import SourceFacts
 from ..domain.wire import Json, dig
 from .client import ArmClient
@@ -54,7 +54,13 @@ def _propose_deletion(desired: DesiredDisk, observed: ObservedDisk | None) -> Pr
         return proposal_to_keep([])
     if desired.owner and not is_owned(observed.document, desired.owner):
         return proposal_to_keep([kept_without_proof(observed.id)], current=observed.to_dict())
-    plan = plan_deletion(observed, proof=owner_proof(observed.id, desired.owner))
+    try:
+        plan = plan_deletion(observed, proof=owner_proof(observed.id, desired.owner))
+    except InUse as error:
+        if not desired.owner:
+            raise
+        # With an owner, the disk is deleted along with its VM. A disk that something else uses is left then.
+        return proposal_to_keep([Kept(resource_id=observed.id, reason=error.reason)], current=observed.to_dict())
     return proposal_to_keep([], plan=plan, current=observed.to_dict())
 
 

@@ -110,7 +110,8 @@ class InUse(Gen2Error):
     def __init__(self, resource_id: str, users: Sequence[str], because: str, remedy: str) -> None:
         self.resource_id = resource_id
         self.users = tuple(users)
-        super().__init__(f"{resource_id} was not written to: {because} {', '.join(users)}. {remedy}")
+        self.reason = f"{because} {', '.join(users)}."
+        super().__init__(f"{resource_id} was not written to: {self.reason} {remedy}")
 
     def to_dict(self) -> dict[str, t.Any]:
         return {**super().to_dict(), "resource_id": self.resource_id, "used_by": list(self.users)}

@@ -114,6 +114,21 @@ def test_an_empty_list_deletes_all_only_where_the_task_says_so(
     assert (done["summary"], machines(azure, group)) == ({"changed": 3}, [])
 
 
+def test_a_list_of_absent_members_deletes_the_rest_only_where_the_task_says_so(
+    azure: Azure, fleet: dict[str, t.Any], group: str
+) -> None:
+    azure.run("fleet", **fleet)
+    gone = {"name": "app-1", "state": "absent"}
+    none_stays = {"name": "app", "machines": [gone], "prune": True, "defaults": {"resource_group": group}}
+    azure.forget()
+    for check in (True, False):
+        with pytest.raises(Failed, match="prune_all"):
+            azure.run("fleet", check=check, **none_stays)
+    assert azure.writes() == []
+    azure.run("fleet", **none_stays, prune_all=True)
+    assert machines(azure, group) == []
+
+
 def test_no_more_than_the_task_allows(azure: Azure, fleet: dict[str, t.Any], group: str) -> None:
     many = {**fleet, "count": 12}
     azure.run("fleet", **many)

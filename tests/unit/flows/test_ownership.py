@@ -8,6 +8,7 @@ import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.arm import convergence
 
 from .azure import Azure, Failed
+from .machines import machine_options
 
 DISKS = "Microsoft.Compute/disks"
 VERSION = "2024-03-02"
@@ -81,3 +82,31 @@ def test_an_owner_that_is_no_vm_is_refused(azure: Azure, group: str) -> None:
         azure.run("managed_disk", name="d", resource_group=group, size_gb=8, owner=azure.id_of(group, DISKS, "d"))
     assert caught.value.result["error"]["option"] == "owner"
     assert not azure.requests()
+
+
+def test_a_disk_that_another_vm_took_is_kept(azure: Azure, group: str, disk: dict[str, t.Any]) -> None:
+    azure.run("virtual_machine", **machine_options(azure, group, data_disks=[{"lun": 0, "managed_disk": "db1-os"}]))
+    azure.forget()
+    for check in (True, False):
+        done = azure.run("managed_disk", check=check, **disk)
+        assert (done["changed"], [each["name"] for each in done["kept"]]) == (False, ["db1-os"])
+        assert "virtualMachines/web1" in done["kept"][0]["reason"]
+    assert azure.writes() == []
+    # A task that names no owner wants this very disk deleted, and fails.
+    with pytest.raises(Failed) as caught:
+        azure.run("managed_disk", name="db1-os", resource_group=group, state="absent")
+    assert caught.value.code == "InUse"
+
+
+def test_a_network_with_subnets_of_others_is_kept(azure: Azure, group: str) -> None:
+    named = {"name": "own", "resource_group": group, "security_group": {"name": "own"}}
+    own = {"name": "machines", "address_prefix": "10.1.0.0/24"}
+    azure.run("virtual_network", **named, owner="web", address_prefixes=["10.1.0.0/16"], subnet=own)
+    azure.run("virtual_network", **named, subnet={"name": "theirs", "address_prefix": "10.1.1.0/24"})
+    absent = {**named, "owner": "web", "subnet": {"name": "MACHINES"}, "state": "absent"}
+    azure.forget()
+    for check in (True, False):
+        kept = azure.run("virtual_network", check=check, **absent)
+        assert (kept["changed"], [each["name"] for each in kept["kept"]]) == (False, ["own", "own"])
+        assert "theirs" in kept["kept"][0]["reason"]
+    assert azure.writes() == []

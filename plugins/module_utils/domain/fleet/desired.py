@@ -125,11 +125,11 @@ def _home(options: Mapping[str, t.Any], subscription: str) -> tuple[str, ...]:
 
 def _prune_scope(options: Mapping[str, t.Any], members: tuple[Member, ...], subscription: str) -> frozenset[str]:
     """Return the ids of the resource groups that the task names; raises InvalidOption where pruning is not meant."""
-    if not members and not options.get("prune_all"):
+    if not any(member.desired.present for member in members) and not options.get("prune_all"):
         raise InvalidOption(
             "machines",
-            "it names no machine, so that prune would delete every machine of the fleet.",
-            "at least one machine, or prune_all: true where all of them have to go",
+            "it names no machine that stays, so that prune would delete every machine of the fleet.",
+            "at least one machine with state: present, or prune_all: true where all of them have to go",
         )
     scope = {member.desired.resource_id.group_id.lower() for member in members}
     home = _home(options, subscription)

@@ -44,13 +44,17 @@ def unowned(
 ) -> tuple[Kept, ...]:
     """Return which of the two is left because it lacks the proof of the owner that the task names, and why.
 
-    A security group stays with a network that stays and uses it.
+    Where the task names the subnet that the owner created, a network with other subnets is left too: a subnet carries
+    no tag that proves whose it is. A security group stays with a network that stays and uses it.
     """
     if not desired.owner:
         return ()
     kept = []
     if observed and not is_owned(observed.document, desired.owner):
         kept.append(kept_without_proof(observed.id))
+    elif observed and (others := _other_subnets(desired, observed)):
+        reason = f"it holds subnets that its owner did not create: {', '.join(others)}."
+        kept.append(Kept(resource_id=observed.id, reason=reason))
     if security_group:
         group_id = str(security_group.get("id") or desired.security_group_id)
         users = _users_of_group(security_group)
@@ -59,6 +63,15 @@ def unowned(
         elif kept and users:
             kept.append(Kept(resource_id=group_id, reason=f"it is used by {', '.join(users)}, which is left too."))
     return tuple(kept)
+
+
+def _other_subnets(desired: DesiredNetwork, observed: ObservedNetwork) -> list[str]:
+    """Return the names of the subnets other than the one that the task names; none where it names no subnet."""
+    if desired.subnet_id is None:
+        return []
+    own = desired.subnet_id.name.lower()
+    names = (str(subnet.get("name") or subnet.get("id")) for subnet in observed.subnets)
+    return [name for name in names if name.lower() != own]
 
 
 def plan_group_deletion(desired: DesiredNetwork, contents: Iterable[Mapping[str, t.Any]]) -> Plan:
