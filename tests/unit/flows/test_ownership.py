@@ -54,13 +54,13 @@ def test_a_disk_that_existed_gets_no_proof(azure: Azure, group: str) -> None:
 def test_a_proof_that_is_withdrawn_meanwhile_stops_the_deletion(
     azure: Azure, group: str, disk: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    apply = convergence.apply
+    applying = convergence.applying
 
     def withdraw(*arguments: t.Any, **more: t.Any) -> t.Any:
         azure.patch(azure.id_of(group, DISKS, "db1-os"), VERSION, {"tags": {}})
-        return apply(*arguments, **more)
+        return applying(*arguments, **more)
 
-    monkeypatch.setattr(convergence, "apply", withdraw)
+    monkeypatch.setattr(convergence, "applying", withdraw)
     azure.forget()
     done = azure.run("managed_disk", **disk)
     assert (done["changed"], [each["name"] for each in done["kept"]]) == (False, ["db1-os"])

@@ -40,7 +40,7 @@ def test_up_to_date_costs_one_read_for_each_resource(
 def test_a_new_subnet_has_the_outbound_access_asked_for_in_every_api_version(
     azure: Azure, new_group: str, monkeypatch: pytest.MonkeyPatch, version: str, asked: bool | None, access: bool
 ) -> None:
-    monkeypatch.setitem(api_versions._VERSIONS, "microsoft.network", version)
+    monkeypatch.setitem(api_versions._VERSIONS, "microsoft.network", (version,))
     given = {} if asked is None else {"default_outbound_access": asked}
     later = {**NETWORK, "subnet": {"name": "later", "address_prefix": "10.0.2.0/24"}}
     for options in (NETWORK, later):
