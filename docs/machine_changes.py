@@ -23,17 +23,17 @@ given are compared; the plan, which check mode and diff show, names the cost of 
 ``needs reboot``
     Azure restarts the machine, or the guest sees the change after its next start.
 ``needs deallocate``
-    The machine is deallocated, changed and started again, with leave (``allow_deallocate``).
+    The machine is deallocated, changed and started again, if ``allow_deallocate`` permits it.
 ``needs replace``
     Azure never changes it. The task fails before any write, or with ``on_immutable: warn`` converges the rest.
-    A change of this cost with the effect ``os_disk_loss`` is a loss of the OS disk, see below.
+    A change of this cost with the effect ``os_disk_loss`` loses the OS disk, see below.
 ``not compared``
     Azure does not tell what it was, so a changed value is no change.
 
 A plan that loses the OS disk of a VM shows it as a change of its own, with the disk as its path and the ``effect``
-``os_disk_loss``, and fails with ``NeedsPermission`` before any write unless ``allow_os_disk_loss`` is true. That is
-so for a reimage, and, if the OS disk is ephemeral, for another ``size`` and for a redeployment: Azure deletes what is
-on the disk and makes a new one of the image. In a scale set another ``image`` replaces the OS disk of each instance
+``os_disk_loss``, and fails with ``NeedsPermission`` before any write unless ``allow_os_disk_loss`` is true. This applies
+to a reimage, and, if the OS disk is ephemeral, for another ``size`` and for a redeployment: Azure deletes what is
+on the disk and creates another from the image. In a scale set another ``image`` replaces the OS disk of each instance
 that is upgraded. A swap of the OS disk keeps the old disk, an upgrade to generation 2 keeps the disk with its data,
 and Azure neither stops nor deallocates a VM with an ephemeral OS disk.
 

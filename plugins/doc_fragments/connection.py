@@ -32,7 +32,7 @@ options:
     description:
       - The subscription; E(AZURE_SUBSCRIPTION_ID).
       - May be left out where the C(az) command has a default, or where the identity sees exactly one that is not
-        disabled. Several are an error that lists them.
+        disabled. If there are several, the task fails and lists them.
     type: str
   tenant:
     description: The tenant of the service principal; E(AZURE_TENANT) or E(AZURE_TENANT_ID).
@@ -80,8 +80,8 @@ options:
   api_profile:
     description:
       - Accepted for playbooks written for C(azure.azcollection); E(AZURE_API_PROFILE).
-      - V(latest) is what the collection does. A cloud that lacks the newest API versions is asked in older ones, from
-        2024-07-01 on. The dated profiles of Azure Stack Hub name older ones, and are refused.
+      - The only accepted value is V(latest). If a cloud does not have the newest API versions, the collection uses
+        older ones, from 2024-07-01 on. The dated profiles of Azure Stack Hub name older versions and fail.
     type: str
 notes:
   - On Linux with C(libkeyutils), the tasks of a play log in once. The token of a service principal or of a federated

@@ -746,8 +746,9 @@ progress:
     - C(outcome) is what is known of the step in C(stopped_at). V(refused) means that Azure did not do it, or that it
       was not sent. V(unknown) means that it was sent and no usable answer came. V(begun) means that Azure accepted it
       and its end was not seen. V(failed) means that Azure accepted it and it ended in an error.
-    - C(put_back) is what was carried out afterwards to undo what was done only in passing.
-    - C(owed) is what would undo it and was not carried out. The next run of the task does it.
+    - C(put_back) lists the steps of the rollback that were carried out, such as starting a VM that was deallocated for
+      the change.
+    - C(owed) lists the steps of the rollback that were not carried out. The next run of the task does them.
     - C(changed) is V(true) where anything may have changed.
   returned: failure of a step
   type: dict

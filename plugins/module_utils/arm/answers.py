@@ -104,11 +104,11 @@ def next_link_in(answer: Answer, attempted: str) -> str | None:
 
 
 def status_in(answer: Answer, attempted: str, resource_id: str | None = None) -> str:
-    """Return in lower case how the operation goes whose Azure-AsyncOperation URL was asked."""
-    told = dig(answer.body, "status") or dig(answer.body, "properties.provisioningState")
-    if not isinstance(told, str):
+    """Return the status of an operation in lower case, from the answer of its Azure-AsyncOperation URL."""
+    status = dig(answer.body, "status") or dig(answer.body, "properties.provisioningState")
+    if not isinstance(status, str):
         raise invalid(answer, "an object with the status of an operation", attempted, resource_id)
-    return told.lower()
+    return status.lower()
 
 
 def invalid(answer: Answer, due: str, attempted: str, resource_id: str | None = None) -> InvalidResponse:
@@ -116,7 +116,7 @@ def invalid(answer: Answer, due: str, attempted: str, resource_id: str | None = 
     what = f"The answer to {answer.method} {answer.path}" if answer.path else "The answer"
     return InvalidResponse(
         attempted,
-        message=f"{what} is not {due}. What came: {answer.came or f'status {answer.status}'}.",
+        message=f"{what} is not {due}. Received: {answer.came or f'status {answer.status}'}.",
         status=answer.status,
         resource_id=resource_id or answer.path or None,
         request_id=answer.headers.get("x-ms-correlation-request-id") or answer.headers.get("x-ms-request-id"),

@@ -77,4 +77,4 @@ def refuse_old_profile(profile: str | None) -> None:
         raise InvalidOption(
             "api_profile", problem, "latest, in a cloud with newer versions, or azure.azcollection for Azure Stack Hub"
         )
-    raise InvalidOption("api_profile", f"{profile!r} is no API profile that the collection knows.", "latest")
+    raise InvalidOption("api_profile", f"{profile!r} is not an API profile that the collection knows.", "latest")

@@ -66,7 +66,7 @@ def read_az_login(environment: Mapping[str, str] | None = None) -> AzLogin | Non
 
 
 def _is_usable(subscription: Mapping[str, t.Any]) -> bool:
-    # A login without a subscription stands in the file under its tenant's id.
+    # The file lists a login without a subscription under its tenant's id.
     placeholder = subscription.get("id") == subscription.get("tenantId")
     return not placeholder and str(subscription.get("state", "")).lower() not in UNUSABLE_STATES
 
@@ -95,5 +95,5 @@ def _section(file: pathlib.Path, name: str) -> dict[str, str]:
 
 
 def _unreadable(file: pathlib.Path) -> InvalidOption:
-    problem = f"the az command's file {file} has not the form that the command gives it."
+    problem = f"the az command's file {file} does not have the format that the command writes."
     return InvalidOption("auth_source", problem, "a new az login, or another auth_source")

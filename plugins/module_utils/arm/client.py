@@ -65,7 +65,7 @@ class ArmClient:
         return read()
 
     def get(self, path: str, *, query: Mapping[str, str] | None = None, identified: bool = True) -> Json:
-        """Return the resource; raises NotFound where there is none, InvalidResponse for what is no resource.
+        """Return the resource; raises NotFound where it does not exist, InvalidResponse for another document.
 
         `identified` tells whether the contract gives it an `id`.
         """
@@ -89,7 +89,7 @@ class ArmClient:
         identified: bool = True,
         bare: bool = False,
     ) -> Iterator[Json]:
-        """Yield the members of a collection, page by page; raises InvalidResponse for a page that is none.
+        """Yield the members of a collection, page by page; raises InvalidResponse for another document.
 
         `identified` tells whether the contract gives each an `id`, `bare` whether the collection is a bare array, as
         those of the Marketplace are.

@@ -96,7 +96,7 @@ def cloud_from_metadata(base: str, document: t.Any) -> Cloud:
         if not is_plain_address(address):
             raise InvalidResponse(
                 f"learn the endpoints of {base}",
-                message=f"{base}{METADATA_PATH} names no {named} that is an https address.",
+                message=f"{base}{METADATA_PATH} does not contain an https address as the {named}.",
                 remedy="Check cloud_environment.",
             )
     name = entry.get("name")

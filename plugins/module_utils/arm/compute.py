@@ -79,7 +79,7 @@ def begin_compute_step(client: ArmClient, step: Step) -> Answer:
             **long_running,
         )
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        # The SDK makes a model of the first answer, which nothing here needs, and dies of one that is none.
+        # The SDK builds a model from the first answer, which is not needed here, and fails for other JSON.
         if not came:
             raise
     finally:

@@ -34,7 +34,7 @@ def connect(
 ) -> ArmClient:
     """Return a client for the connection's cloud and subscription; nothing is asked of Azure that is known.
 
-    No wait of its requests ends after the deadline; without one that is DEFAULT_SECONDS from now. `warn` is told what a
+    No wait of its requests ends after the deadline; without one that is DEFAULT_SECONDS from now. `warn` gets what a
     cloud with older API versions lacks.
     """
     refuse_old_profile(connection.api_profile)

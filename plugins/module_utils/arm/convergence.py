@@ -4,7 +4,7 @@
 
 No write is sent twice unseen. Where one was lost to another client's, or its outcome is not known (no answer, an answer
 without a meaning, an operation that cannot be followed), the resource is read when no operation works on it any more,
-and what it lacks is planned and sent. What a plan did in passing, such as deallocating a VM for a change, is undone
+and what it lacks is planned and sent. What a plan did temporarily, such as deallocating a VM for a change, is undone
 where the plan cannot be carried out to its end.
 """
 
@@ -79,7 +79,7 @@ def converge(
 ) -> Proposal:
     """Apply the proposal and return it with the plan that was really carried out.
 
-    Raises the error of what could not be done; its `progress` tells of everything that was done before and after.
+    Raises the error of the step that failed; its `progress` lists every step that was done before and after.
     """
     return run(converging(client, proposal, propose_again, deadline, wait=wait), deadline)
 
@@ -94,7 +94,7 @@ def converging(
     pace: Pace = Unhurried(),  # noqa: B008
     attempts: Attempts = Attempts(),
 ) -> Process[Proposal]:
-    """Apply the proposal as converge does, one request at a time; `propose` reads the resource and plans anew."""
+    """Apply the proposal as converge does, one request at a time; `propose` reads the resource and plans again."""
     done: tuple[Step, ...] = ()
     told: Json = {}
     number = 0
@@ -150,7 +150,7 @@ def _as_left(progress: Progress) -> Progress:
 def _propose_again(
     client: ArmClient, stopped: _Stopped, propose: Callable[[], Proposal], deadline: Deadline, pace: Pace
 ) -> Process[Proposal]:
-    """Propose when what was begun has ended; where that cannot be read, the error stays the one that is told."""
+    """Propose when what was begun has ended; where that cannot be read, the original error stays."""
     try:
         if stopped.at and stopped.is_uncertain:
             yield from settled(client, stopped.at.resource_id, deadline, pace)
@@ -166,7 +166,7 @@ def _joined(stopped: _Stopped, before: Proposal, again: Proposal) -> tuple[tuple
     left = tuple(step for step in again.plan.steps if step.visible or not any(map(step.same_write, done)))
     if at and stopped.error.outcome != "refused" and not any(map(at.same_write, left)):
         done = (*done, at)
-    # What the first plan did in passing, the second may not know of; what rests on a reading, it has read anew.
+    # The second plan may not contain the rollback of the first; steps that depend on a read were read again.
     way_back = Progress(done=done + left).way_back()
     back = tuple(step for step in way_back if not step.basis)
     plan = replace(again.plan, steps=left + back)
@@ -178,7 +178,7 @@ def _note(stopped: _Stopped) -> str:
     what = stopped.at.summary if stopped.at else ""
     resource_id = stopped.at.resource_id if stopped.at else ""
     if stopped.error.outcome == "unknown":
-        return f"No usable answer came to this step: {what}. {resource_id} was read and planned again."
+        return f"Azure sent no usable answer to this step: {what}. {resource_id} was read and planned again."
     if stopped.error.outcome == "begun":
         return (
             f"Azure accepted this step, and its operation could not be followed: {what}. {resource_id} was read until "
@@ -188,7 +188,7 @@ def _note(stopped: _Stopped) -> str:
 
 
 def _put_back(client: ArmClient, error: Gen2Error, deadline: Deadline, pace: Pace) -> Process[None]:
-    """Undo what must not stay half done, as far as Azure lets us; the error stays the one that is told.
+    """Undo what must not stay half done, as far as Azure lets us; the original error stays.
 
     Each step is sent only when the ones before it are done and no operation works on the VM: the note that has the next
     run bring it back is removed last, and stays where anything before that failed.

@@ -42,7 +42,7 @@ class WriteAccess:
         try:
             return act(blob)
         except ArmError as error:
-            # A permission that the signed URL does not hold comes with no renewal of it.
+            # A renewed URL has the same permissions.
             if error.status != 403 or error.code == "AuthorizationPermissionMismatch":
                 raise
         with self._lock:
@@ -93,15 +93,15 @@ class WriteAccess:
 
     def _grant(self) -> PageBlob:
         try:
-            told = self._ask()
+            granted = self._ask()
         except ArmError as error:
             if error.status != 409:
                 raise
             # Whether Azure prolongs an access or refuses a second one is not known: the first is ended then.
             with contextlib.suppress(ArmError):
                 self.end()
-            told = self._ask()
-        address = dig(told, "accessSAS") or dig(told, "properties.output.accessSAS")
+            granted = self._ask()
+        address = dig(granted, "accessSAS") or dig(granted, "properties.output.accessSAS")
         if not isinstance(address, str) or not address.startswith("https://"):
             raise InvalidResponse(
                 self._step.summary,

@@ -97,9 +97,9 @@ class Operation:
         return WaitTimeout(
             self.attempted,
             code="WaitTimeout",
-            message=f"it was accepted and {how}; it goes on in Azure.",
+            message=f"it was accepted and {how}; it continues in Azure.",
             resource_id=self.resource_id,
-            remedy="Run again: the task waits for it to end and goes on from there. Or raise wait_timeout.",
+            remedy="Run again: the task waits for it to end and applies the remaining steps. Or raise wait_timeout.",
         )
 
     def _poll_url(self, client: ArmClient, url: str) -> None:

@@ -123,7 +123,7 @@ def bounded_retries(waits: WaitBound) -> type[RetryPolicy[t.Any, t.Any]]:
             return super().increment(settings, response=response, error=error)
 
         def get_retry_after(self, response: PipelineResponse[t.Any, t.Any]) -> float | None:
-            """Return the seconds asked for, in any form; azure-core's own raises for what is no number."""
+            """Return the seconds asked for, in any form; azure-core's own raises for other values."""
             return asked_wait(_headers_of(response))
 
         def sleep(self, settings: dict[str, t.Any], transport: t.Any, response: t.Any = None) -> None:

@@ -42,7 +42,7 @@ class Proposal:
 
 
 def proposal_to_keep(kept: Sequence[Kept], *, plan: Plan | None = None, current: t.Any = None) -> Proposal:
-    """Return a proposal that leaves resources where they are, each named with its reason, beside what is planned."""
+    """Return a proposal that leaves resources where they are, each named with its reason, in addition to the plan."""
     return Proposal(
         plan=plan or Plan(),
         current=current,

@@ -83,7 +83,7 @@ class _BoundedBody:
         for chunk in self._raw.stream(*arguments, **options):
             total += len(chunk)
             if total > LARGEST_ANSWER_BYTES:
-                raise self.too_large("goes on after that")
+                raise self.too_large("is larger")
             if time.monotonic() > end:
                 raise self.too_large(f"has not ended after {LONGEST_ANSWER_SECONDS:.0f} seconds")
             yield chunk
@@ -94,10 +94,10 @@ class _BoundedBody:
         megabytes = LARGEST_ANSWER_BYTES // (1024 * 1024)
         return InvalidResponse(
             f"read the answer to {self._asked}",
-            message=f"An answer may have {megabytes} MiB once decoded; the one with status {self._status} {how}.",
+            message=f"An answer may have {megabytes} MiB decompressed; the one with status {self._status} {how}.",
             status=self._status,
             resource_id=self._asked.partition(" ")[2],
-            remedy="Narrow what is asked for, or check what answers in place of Azure.",
+            remedy="Request less data, or check whether a proxy answers in place of Azure.",
         )
 
 

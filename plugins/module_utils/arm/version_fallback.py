@@ -31,7 +31,7 @@ _FORMAT: t.Final = "api-versions-1"
 class VersionFallback:
     """A policy of the pipeline that sends a request once more in an older version; what it finds is kept for a day.
 
-    It knows one cloud, and by resource type which version that takes. `warn` is told once a type and run.
+    It holds, for one cloud, the version that each resource type accepts. `warn` is called once for each type and run.
     """
 
     next: t.Any

@@ -198,8 +198,8 @@ class TaskInterrupted(Gen2Error):
         unwritten = not progress.changed if progress else reading
         nothing = " Nothing was written." if unwritten else ""
         super().__init__(
-            f"The task was ended by {signal}{under_way}.{nothing} Run again: the task reads what is there, and does "
-            "what is left."
+            f"The signal {signal} ended the task{under_way}.{nothing} Run the task again: it reads the resources and "
+            "applies the remaining steps."
         )
 
     def to_dict(self) -> dict[str, t.Any]:

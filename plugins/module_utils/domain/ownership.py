@@ -46,7 +46,7 @@ class Kept:
 
 def kept_without_proof(resource_id: str) -> Kept:
     """Return the resource as one that is left because it does not carry the proof that its owner needs."""
-    reason = f"it does not carry the tag {OWNER_TAG} with its own id and its owner, so it may belong to somebody else."
+    reason = f"it does not carry the tag {OWNER_TAG} with its own id and its owner, so it may belong to someone else."
     return Kept(resource_id=resource_id, reason=reason)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from .wire import Json
 
 Cost = t.Literal["in place", "needs reboot", "needs deallocate", "needs replace"]
-# What a change does besides, which an option of its own has to allow.
+# A side effect of a change that an option of its own has to allow.
 Effect = t.Literal["os_disk_loss"]
 Method = t.Literal["PUT", "PATCH", "POST", "DELETE"]
 

@@ -94,7 +94,7 @@ class Progress:
 
 
 def _warnings(owed: Iterable[Step]) -> list[str]:
-    """Return a sentence for each VM that is left, or may be left, in a power state nobody asked for."""
+    """Return a sentence for each VM that is left, or may be left, in a power state that the task did not request."""
     changes: dict[str, list[Change]] = {}
     for step in owed:
         changes.setdefault(step.resource_id, []).extend(each for each in step.changes if each.path == "power_state")

@@ -24,7 +24,7 @@ _NAME = re.compile(
     r"(?P<features>[a-z]*)(?:G\d)?(?P<tokens>(?:_(?!Promo|v\d+[a-z])[A-Za-z0-9]+)*?)(?:_v(?P<version>\d+))?(?:_Promo)?$",
     re.IGNORECASE | re.ASCII,
 )
-# Letters that distinguish sizes of one series rather than series, besides i for isolated sizes.
+# Letters that distinguish sizes of one series rather than series, in addition to i for isolated sizes.
 _WITHIN_SERIES: t.Final[dict[str, str]] = {
     "A": "m",
     "B": "mtl",

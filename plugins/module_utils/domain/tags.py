@@ -32,7 +32,7 @@ def tag_changes(observed: Mapping[str, t.Any], asked: Mapping[str, str] | None, 
 
 
 def tags_after(observed: Mapping[str, str], asked: Mapping[str, str], *, purge: bool) -> dict[str, str]:
-    """Return the tags a resource has to end with; `purge` drops those nobody asked for, but for a proof of ownership.
+    """Return the tags a resource has to end with; `purge` removes unlisted ones, except a proof of ownership.
 
     A tag keeps the spelling of its name that Azure already has.
     """

@@ -377,7 +377,7 @@ def test_without_waiting_the_write_is_sent_and_left_to_azure(azure: Azure, machi
 
 def test_waiting_is_bounded(azure: Azure, machine: dict[str, t.Any]) -> None:
     azure.admin("PUT", "settings", {"operation_seconds": 30})
-    with pytest.raises(Failed, match="goes on in Azure") as caught:
+    with pytest.raises(Failed, match="continues in Azure") as caught:
         azure.run("virtual_machine", **machine, wait_timeout=1)
     assert caught.value.code == "WaitTimeout"
 

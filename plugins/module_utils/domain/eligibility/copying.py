@@ -84,7 +84,7 @@ def progress_of(snapshot: SourceFacts) -> str:
 
 @rule(source=citations.SNAPSHOTS, remedy="Wait until completion_percent of the snapshot is 100.")
 def snapshot_copy_incomplete(q: Copying) -> Finding | None:
-    """Azure still copies data into the snapshot, and makes nothing of it before that is complete."""
+    """Azure still copies data into the snapshot, and a copy of it is possible only when that is complete."""
     if q.source.is_usable_snapshot(for_disk=same_text(q.target.type, "Microsoft.Compute/disks")):
         return None
     return Finding(

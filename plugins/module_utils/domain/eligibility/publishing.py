@@ -137,7 +137,7 @@ def source_holds_other_system_than_definition(q: Publishing) -> Finding | None:
 
 @rule(source=citations.SNAPSHOTS, remedy="Wait until completion_percent of the snapshot is 100.")
 def source_snapshot_incomplete(q: Publishing) -> Finding | None:
-    """Azure still copies data into the snapshot, and makes no version of it before that is complete."""
+    """Azure still copies data into the snapshot, and a version is possible only when that is complete."""
     if not q.source or q.source.is_usable_snapshot(for_disk=False):
         return None
     return Finding(

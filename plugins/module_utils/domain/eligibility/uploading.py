@@ -100,7 +100,7 @@ def image_is_of_other_architecture(q: Uploading) -> Finding | None:
         return None
     return Finding(
         about="architecture",
-        message=f"Architecture {q.architecture} is asked for, but the boot loader in {q.image.path} is for {found}.",
+        message=f"Architecture {q.architecture} is requested, but the boot loader in {q.image.path} is for {found}.",
         remedy=f"Set architecture to {found}, or leave it out.",
     )
 

@@ -128,8 +128,8 @@ def _prune_scope(options: Mapping[str, t.Any], members: tuple[Member, ...], subs
     if not any(member.desired.present for member in members) and not options.get("prune_all"):
         raise InvalidOption(
             "machines",
-            "it names no machine that stays, so that prune would delete every machine of the fleet.",
-            "at least one machine with state: present, or prune_all: true where all of them have to go",
+            "it lists no VM that stays, so prune would delete every VM of the fleet.",
+            "at least one VM with state: present, or prune_all: true to delete all of them",
         )
     scope = {member.desired.resource_id.group_id.lower() for member in members}
     home = _home(options, subscription)

@@ -27,5 +27,5 @@ def template_names(pattern: str, count: int) -> list[str]:
             raise InvalidOption("name_pattern", f"{pattern!r} holds something other than the number.", _ACCEPTED)
     names = [pattern.format(number=number) for number in range(1, count + 1)]
     if len(set(names)) != len(names):
-        raise InvalidOption("name_pattern", f"{pattern!r} gives every machine one name.", _ACCEPTED)
+        raise InvalidOption("name_pattern", f"{pattern!r} gives all VMs the same name.", _ACCEPTED)
     return names

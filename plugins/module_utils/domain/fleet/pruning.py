@@ -31,12 +31,12 @@ class Pruning:
         """Return a sentence for each reason, with the VMs that it is about."""
         found = []
         for reason, remedy in (
-            (_NO_PROOF, "List it as a member once, which writes that tag, or delete it by its name."),
-            (_COPIED, "Delete it by its name, if it has to go."),
+            (_NO_PROOF, "List it as a member once so that the fleet writes that tag, or delete it by its name."),
+            (_COPIED, "If the VM is not needed, delete it by its name."),
         ):
             names = [_label(each.resource_id) for each in self.kept if each.reason == reason]
             if names:
-                found.append(f"Fleet {fleet} did not delete {_listed(names)}. Of each: {reason} {remedy}")
+                found.append(f"Fleet {fleet} did not delete {_listed(names)}. For each of them: {reason} {remedy}")
         return tuple(found)
 
 
@@ -44,7 +44,7 @@ def choose_pruned(desired: DesiredFleet, observed: Iterable[ObservedMachine]) ->
     """Return what pruning deletes of the VMs of the fleet's resource groups that are not among its members.
 
     A VM is deleted where it carries the fleet's name and the proof of its membership. A VM whose proof belongs to
-    another fleet, or to one of the same name with another scope, is left without a word. Raises TooManyDeletions.
+    another fleet, or to one of the same name with another scope, is kept without a warning. Raises TooManyDeletions.
     """
     if not desired.prune:
         return Pruning()

@@ -71,10 +71,10 @@ def creation_body(desired: DesiredDisk, *, location: str, facts: SourceFacts | N
 
 
 def _fit_to_file(body: Json, source: Upload) -> None:
-    # Azure takes the size from the upload, and x64 for granted where no architecture is told.
+    # Azure takes the size from the upload, and assumes x64 where no architecture is given.
     body["properties"].pop("diskSizeGB", None)
-    told = dig(body, "properties.supportedCapabilities.architecture")
-    if told is None and source.require_image().examination.boot.architecture == "Arm64":
+    given = dig(body, "properties.supportedCapabilities.architecture")
+    if given is None and source.require_image().examination.boot.architecture == "Arm64":
         plant(body, "properties.supportedCapabilities.architecture", "Arm64")
 
 

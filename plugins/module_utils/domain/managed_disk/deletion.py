@@ -15,7 +15,7 @@ from .observed import ObservedDisk
 
 
 def refuse_while_exported(resource_id: str, state: t.Any) -> None:
-    """Raise InUse for a disk or snapshot that somebody reads by a signed address.
+    """Raise InUse for a disk or snapshot that is being exported by a signed URL.
 
     Azure asks for the end of the access before a deletion, and a resource group with such a disk is not deleted
     (Azure/azure-cli#6927).

@@ -274,7 +274,7 @@ def linux_release_left_out(q: Candidate) -> Finding | None:
     severity="warning",
 )
 def linux_publisher_not_listed(q: Candidate) -> Finding | None:
-    """The publisher of the image is none of the distributions that trusted launch supports."""
+    """The publisher of the image is not that of a distribution that trusted launch supports."""
     if not q.is_linux or not q.publisher or q.publisher in _LISTED_PUBLISHERS or q.publisher in _LEFT_OUT:
         return None
     return Finding(

@@ -36,7 +36,7 @@ def _with_loss(observed: ObservedMachine, step: Step, image: str) -> Step:
     if not fate:
         return step
     disk = str(observed.os_disk_id or dig(observed.document, f"{_OS_DISK}.name") or "os_disk")
-    loss = os_disk_loss(disk, before="the OS disk of the VM", fate=f"{fate}; a new one is made of {image}")
+    loss = os_disk_loss(disk, before="the OS disk of the VM", fate=f"{fate}; a new one is created from {image}")
     return replace(step, summary=f"{step.summary}; its OS disk {fate}", changes=(*step.changes, loss))
 
 

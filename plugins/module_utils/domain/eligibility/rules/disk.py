@@ -34,7 +34,7 @@ def os_disk_too_large_for_generation_1(q: Question) -> Finding | None:
         return None
     return Finding(
         about="os_disk.size_gb",
-        message=f"An OS disk of {q.os_disk_gb} GiB is asked for, and the VM is V1. {citations.GENERATION_2} says that"
+        message=f"The OS disk is to have {q.os_disk_gb} GiB, and the VM is V1. {citations.GENERATION_2} says that"
         f" V1 has no OS disk over 2 TiB; {citations.OS_DISK} allows up to 4,095 GiB, of which an MBR disk uses 2 TiB.",
     )
 
@@ -147,9 +147,9 @@ def full_caching_not_supported(q: Question) -> Finding | None:
     if not q.asks_for("ephemeral_full_caching"):
         return None
     if not q.asks_for("ephemeral_os_disk"):
-        return Finding(about="features", message="Full caching is asked for without an ephemeral OS disk.")
+        return Finding(about="features", message="Full caching is requested without an ephemeral OS disk.")
     if q.series and not _FULL_CACHING_SERIES.fullmatch(q.series):
-        return Finding(about="size", message=f"Full caching is asked for, which the series {q.series} does not have.")
+        return Finding(about="size", message=f"Full caching is requested, which the series {q.series} does not have.")
     vcpus = q.size_facts.vcpus if q.size_facts else 0
     if vcpus and vcpus < _FULL_CACHING_VCPUS:
         return Finding(
@@ -177,7 +177,7 @@ def ephemeral_needs_image(q: Question) -> Finding | None:
         return None
     if q.source and q.source.kind == "gallery_image" and same_text(q.source.os_state, "Specialized"):
         return Finding(
-            about=q.source.option, message=f"An ephemeral OS disk is asked for; {q.source.name} is specialized."
+            about=q.source.option, message=f"An ephemeral OS disk is requested; {q.source.name} is specialized."
         )
     if q.source and q.source.kind == "managed_disk":
         return Finding(
@@ -202,7 +202,7 @@ def standard_hdd_os_disk_retires(q: Question) -> Finding | None:
         return None
     return Finding(
         about="os_disk.storage_account_type",
-        message="A Standard HDD OS disk is asked for; Azure retires these on 2028-09-08.",
+        message="A Standard HDD OS disk is requested; Azure retires these on 2028-09-08.",
     )
 
 

@@ -184,7 +184,7 @@ def default_security_type_may_exclude(q: Question) -> Finding | None:
         return None
     return Finding(
         about="security_type",
-        message=f"{asked[0].upper()}{asked[1:]} is asked for, which excludes trusted launch, and security_type is not"
+        message=f"{asked[0].upper()}{asked[1:]} is requested, which excludes trusted launch, and security_type is not"
         " given. Azure creates the VM with trusted launch where the subscription has it as default.",
     )
 

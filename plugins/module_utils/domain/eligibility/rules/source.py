@@ -142,7 +142,7 @@ def source_lacks_nvme(q: Question) -> Finding | None:
         return None
     if not q.source.disk_controllers or "NVMe" in q.source.disk_controllers:
         return None
-    # A VM is judged by resize_changes_controller, which knows that the controller can change with the size.
+    # The rule resize_changes_controller checks a VM, since the controller can change with the size.
     if q.source.kind == "virtual_machine":
         return None
     return Finding(
