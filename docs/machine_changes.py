@@ -31,8 +31,8 @@ given are compared; the plan, which check mode and diff show, names the cost of 
     Azure does not tell what it was, so a changed value is no change.
 
 A plan that loses the OS disk of a VM shows it as a change of its own, with the disk as its path and the ``effect``
-``os_disk_loss``, and fails with ``NeedsPermission`` before any write unless ``allow_os_disk_loss`` is true. This applies
-to a reimage, and, if the OS disk is ephemeral, for another ``size`` and for a redeployment: Azure deletes what is
+``os_disk_loss``, and fails with ``NeedsPermission`` before any write unless ``allow_os_disk_loss`` is true. This
+applies to a reimage, and, if the OS disk is ephemeral, to another ``size`` and to a redeployment: Azure deletes what is
 on the disk and creates another from the image. In a scale set another ``image`` replaces the OS disk of each instance
 that is upgraded. A swap of the OS disk keeps the old disk, an upgrade to generation 2 keeps the disk with its data,
 and Azure neither stops nor deallocates a VM with an ephemeral OS disk.
