@@ -291,7 +291,7 @@ def test_what_was_done_is_told_where_the_result_cannot_be_read(
 def test_a_signal_explains_what_it_ended(azure: Azure, change: Options, before_each_step: t.Any, name: str) -> None:
     def interfere(step: Step) -> None:
         if step.action == "start":
-            azure.admin("PUT", "settings", {"operation_seconds": 2, "retry_after": 1})
+            azure.admin("PUT", "settings", {"operation_seconds": 5, "retry_after": 1})
             threading.Timer(0.3, os.kill, (os.getpid(), getattr(signal, name))).start()
 
     before_each_step(interfere)
