@@ -189,6 +189,71 @@ BELIEFS = (
         done="Follows the headers that come.",
         call="POST ``generalize`` and look at the headers.",
     ),
+    Belief(
+        belief="A PATCH of a disk's ``supportedCapabilities`` keeps the members that it does not send.",
+        evidence="doubtful",
+        source="The contract is silent, and no recording sends a part.",
+        done="Sends all members whole, which gives the same with both answers.",
+        call="PATCH ``supportedCapabilities.acceleratedNetwork`` alone, then GET the disk.",
+    ),
+    Belief(
+        belief="Capabilities of an OS disk can change whether its VM runs or not.",
+        evidence="doubtful",
+        source="The contract of DiskUpdate names no state.",
+        done="Changes the disk of a VM after it is deallocated.",
+        call="PATCH ``supportedCapabilities`` of the OS disk of a running VM.",
+    ),
+    Belief(
+        belief="A disk or snapshot in the state ActiveSAS is not deleted.",
+        evidence="quoted",
+        source="Azure/azure-cli issue 6927 for a disk; the same is inferred for a snapshot.",
+        done="Refuses the deletion before any write, and names the action that ends the access.",
+        call="DELETE a disk after ``beginGetAccess`` with Read.",
+    ),
+    Belief(
+        belief="Another image of a scale set replaces the OS disk of each VM that is upgraded to the new model.",
+        evidence="documented",
+        source="Microsoft, virtual-machine-scale-sets-automatic-upgrade: the OS disk is replaced, data disks are kept."
+        " The page treats automatic upgrades; that a manual one does the same is inferred.",
+        done="Takes the data of the OS disk for lost, and asks for ``allow_os_disk_loss``.",
+        call="Upgrade a VM of a scale set with another image, then compare the ids of its OS disk.",
+    ),
+    Belief(
+        belief="An error 4xx other than 408 means that a write was not done; a 5xx leaves it open.",
+        evidence="doubtful",
+        source="HTTP says so of 4xx in general; Azure promises it for no operation.",
+        done="Reports the step of a 4xx as failed, and reads the resource again after a 5xx.",
+        call="Compare resources with the answers of writes that failed, over many writes.",
+    ),
+    Belief(
+        belief="``deleteOption`` of a public IP address counts before the one in the interface's reference to it.",
+        evidence="doubtful",
+        source="Microsoft, articles/virtual-machines/delete.md, sets it in the interface's ``ipConfigurations``. The"
+        " contract has the member at the address too, and no text says which one counts where they differ.",
+        done="Reads the address first, then the reference. A deletion's plan shows what was found.",
+        call="Delete a VM whose interface says Delete for an address that says Detach.",
+    ),
+    Belief(
+        belief="The audience of Azure Stack Hub is ``management`` followed by a name of ``onmicrosoft.com``.",
+        evidence="doubtful",
+        source="An example in Azure Stack Hub's documentation of endpoints and identity; not stated as a rule.",
+        done="Takes such an audience from the metadata of a cloud that is not a public one.",
+        call="GET ``/metadata/endpoints`` of an Azure Stack Hub.",
+    ),
+    Belief(
+        belief="The OS disks of a flexible scale set are deleted with its VMs by default.",
+        evidence="documented",
+        source="Contract of ``VirtualMachineScaleSetOSDisk.deleteOption``: the default value is Delete.",
+        done="Sends nothing, and leaves the default to Azure.",
+        call="Delete a VM of a flexible scale set that was created without ``deleteOption``.",
+    ),
+    Belief(
+        belief="The series Lasv5, Ebsv6 and Msv4 boot generation 2 only.",
+        evidence="documented",
+        source="Microsoft, lasv5-series.md, ebsv6-series.md and msv4-series.md of 2025 and 2026.",
+        done="Says so in the offline table; a size's record in the subscription has precedence.",
+        call="GET the SKUs of a location that offers them, and read ``HyperVGenerations``.",
+    ),
 )
 
 
