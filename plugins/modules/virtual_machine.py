@@ -467,6 +467,7 @@ options:
       - Where the change then fails, the machine is started again as it was.
       - Where the run itself dies, the next one starts the machine. It knows to do so by O(power_state), or, where that
         is not given, by the tag C(gen2.azure.returns-to), which the machine has for the time of the change.
+      - The tag holds the id of the VM too. A tag that was copied from another VM is ignored, with a warning.
     type: bool
     default: false
 notes:

@@ -12,13 +12,15 @@ from ..domain.plan import Plan
 from ..domain.resource_id import ResourceId
 from ..domain.wire import Json
 from .client import ArmClient
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_wait
 from .resource_groups import group_location
 
 
 def propose_gallery(client: ArmClient, desired: DesiredGallery) -> Proposal:
     """Return the plan from what Azure has to what was asked; raises InUse where one that holds images would go."""
     observed = _read(client, desired)
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     if observed is None:
         if not desired.present:
             return Proposal(plan=Plan())

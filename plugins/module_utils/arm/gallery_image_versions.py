@@ -23,7 +23,7 @@ from ..domain.source import SourceFacts
 from ..domain.wire import Json
 from .client import ArmClient
 from .errors import NotFound
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_wait
 from .sources import missing_source, read_disk, read_image, read_machine_as_source
 
 _WITH_REPLICATION = {"$expand": "ReplicationStatus"}
@@ -35,6 +35,8 @@ def propose_gallery_image_version(client: ArmClient, desired: DesiredGalleryImag
     Raises NotEligible where the source makes no version of the definition.
     """
     observed = _read(client, desired)
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     current = observed.to_dict() if observed else None
     if not desired.present:
         steps = (deletion_step(observed.id, "image version"),) if observed else ()

@@ -14,13 +14,15 @@ from ..domain.wire import Json
 from .client import ArmClient
 from .errors import NotFound
 from .galleries import child_ids
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_wait
 from .sources import missing_source
 
 
 def propose_gallery_image(client: ArmClient, desired: DesiredGalleryImage) -> Proposal:
     """Return the plan from what Azure has to what was asked; raises InUse where one that has versions would go."""
     observed = _read(client, desired)
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     if observed is None:
         if not desired.present:
             return Proposal(plan=Plan())

@@ -22,7 +22,7 @@ from ..domain.ownership import Kept, is_owned, kept_without_proof, owner_proof
 from ..domain.source import SourceFacts
 from ..domain.wire import Json, dig
 from .client import ArmClient
-from .proposal import Proposal, proposal_to_keep
+from .proposal import Proposal, proposal_to_keep, proposal_to_wait
 from .resource_groups import group_location
 from .sources import read_disk, read_image
 from .upload_records import KnownUpload, UploadRecords
@@ -34,6 +34,8 @@ def propose_disk(client: ArmClient, desired: DesiredDisk) -> Proposal:
     Raises NotEligible where the source is of another generation than the disk asked for.
     """
     observed = _read(client, desired)
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     if not desired.present:
         return _propose_deletion(desired, observed)
     if observed is None:

@@ -17,7 +17,7 @@ from ..domain.resource_steps import deletion_step
 from ..domain.source import SourceFacts
 from ..domain.wire import Json
 from .client import ArmClient
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_wait
 from .resource_groups import group_location
 from .sources import read_disk, read_machine_as_source
 
@@ -28,6 +28,8 @@ def propose_image(client: ArmClient, desired: DesiredImage) -> Proposal:
     Raises NotEligible where the source makes no such image.
     """
     observed = _read(client, desired)
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     current = observed.to_dict() if observed else None
     if not desired.present:
         steps = (deletion_step(observed.id, "managed image"),) if observed else ()

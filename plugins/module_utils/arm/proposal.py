@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..domain.ownership import Kept
 from ..domain.plan import Plan
+from ..domain.provisioning import is_leaving, is_unsettled
+from ..domain.resource_id import ResourceId
 from ..domain.wire import Json
 
 if t.TYPE_CHECKING:
@@ -39,6 +41,36 @@ class Proposal:
     def shown_diff(self) -> list[Json]:
         """Return the plan's before and after, as Ansible shows it."""
         return self.plan.diff()
+
+
+class Target(t.Protocol):
+    """A resource as a task asks for it."""
+
+    @property
+    def resource_id(self) -> ResourceId: ...
+
+    @property
+    def present(self) -> bool: ...
+
+
+class Found(t.Protocol):
+    """A resource as Azure shows it."""
+
+    @property
+    def document(self) -> Mapping[str, t.Any]: ...
+
+
+def proposal_to_wait(desired: Target, observed: Found | None) -> Proposal | None:
+    """Return the proposal to wait for the operation that works on the resource; None where there is none to wait for.
+
+    What an earlier operation will make of the resource cannot be compared yet. A deletion does not depend on it, and is
+    planned at once, unless the resource is being deleted already.
+    """
+    if observed is None or not is_unsettled(observed.document):
+        return None
+    if not desired.present and not is_leaving(observed.document):
+        return None
+    return Proposal(plan=Plan(), unsettled=str(desired.resource_id))
 
 
 def proposal_to_keep(kept: Sequence[Kept], *, plan: Plan | None = None, current: t.Any = None) -> Proposal:

@@ -28,7 +28,7 @@ from .creation import propose_creation
 from .eligibility import choose_size
 from .errors import NotFound
 from .leaving_addresses import read_leaving_addresses
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_wait
 from .sources import read_image
 
 _INSTANCE_VIEW = {"$expand": "instanceView"}
@@ -40,6 +40,8 @@ def propose_scale_set(client: ArmClient, desired: DesiredScaleSet) -> Proposal:
     Raises NotEligible where the machines would not be those asked for (unless preflight says otherwise).
     """
     observed = read_scale_set(client, desired.resource_id)
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     if observed is None:
         return _propose_creation(client, desired) if desired.present else Proposal(plan=Plan())
     if not desired.present:

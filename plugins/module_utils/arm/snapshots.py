@@ -16,7 +16,7 @@ from ..domain.snapshot.observed import ObservedSnapshot
 from ..domain.snapshot.update import plan_update
 from ..domain.wire import Json
 from .client import ArmClient
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_wait
 from .sources import read_disk
 
 
@@ -26,6 +26,8 @@ def propose_snapshot(client: ArmClient, desired: DesiredSnapshot) -> Proposal:
     Raises NotEligible where the source makes no such snapshot.
     """
     observed = _read(client, desired)
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     current = observed.to_dict() if observed else None
     if not desired.present:
         plan = plan_deletion(observed) if observed else Plan()

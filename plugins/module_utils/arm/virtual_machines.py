@@ -13,14 +13,14 @@ from ..domain.virtual_machine.action import plan_action
 from ..domain.virtual_machine.deletion import kept_of, plan_deletion
 from ..domain.virtual_machine.desired import DesiredMachine
 from ..domain.virtual_machine.disk_change import guest_warnings
-from ..domain.virtual_machine.observed import ObservedMachine
+from ..domain.virtual_machine.observed import RETURN_TAG, ObservedMachine
 from ..domain.virtual_machine.update import needs_verdict, plan_update
 from ..domain.wire import Json
 from .client import ArmClient
 from .leaving_addresses import read_leaving_addresses
 from .machine_disks import read_disks, with_disk_settings
 from .machine_generations import with_generation
-from .proposal import Proposal
+from .proposal import Proposal, proposal_to_wait
 
 _INSTANCE_VIEW = {"$expand": "instanceView"}
 
@@ -42,8 +42,8 @@ def propose_machine(client: ArmClient, desired: DesiredMachine) -> Proposal:
 
 def propose_for(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine | None) -> Proposal:
     """Return the plan for a machine that was read already, None being one that does not exist."""
-    if observed is not None and observed.is_unsettled and (desired.present or observed.is_leaving):
-        return Proposal(plan=Plan(), current=observed.to_dict(), unsettled=str(desired.resource_id))
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     if not desired.present:
         return _propose_deletion(client, desired, observed)
     if observed is None:
@@ -83,7 +83,17 @@ def _propose_update(client: ArmClient, desired: DesiredMachine, observed: Observ
     plan = plan_update(desired, observed, size=size, interface=interface, disks=disks)
     warnings = verdict.warnings if verdict else ()
     warnings += drift_warnings(plan.drift) + guest_warnings(desired.resource_id.name, plan)
+    warnings += _foreign_note_warnings(observed)
     return Proposal(plan=plan, current=observed.to_dict(), verdict=verdict, warnings=warnings)
+
+
+def _foreign_note_warnings(observed: ObservedMachine) -> tuple[str, ...]:
+    """Return what the user should know of a note that was copied to the VM, or written by hand."""
+    value = observed.foreign_note
+    if value is None:
+        return ()
+    reason = "does not name this VM and a power state, and is ignored. Delete the tag."
+    return (f"The tag {RETURN_TAG} of {observed.id} has the value {value!r}, which {reason}",)
 
 
 def _with_user_data(client: ArmClient, desired: DesiredMachine, observed: ObservedMachine) -> ObservedMachine:

@@ -17,7 +17,7 @@ from ..domain.virtual_network.update import plan_update
 from ..domain.wire import Json
 from .answers import reading
 from .client import ArmClient
-from .proposal import Proposal, proposal_to_keep
+from .proposal import Proposal, proposal_to_keep, proposal_to_wait
 from .resource_groups import group_location
 
 
@@ -27,6 +27,8 @@ def propose_network(client: ArmClient, desired: DesiredNetwork) -> Proposal:
     A network that is up to date costs one read, and one more where a security group is named.
     """
     observed = _read_network(client, desired)
+    if waiting := proposal_to_wait(desired, observed):
+        return waiting
     security_group = client.find(str(desired.security_group_id)) if desired.security_group_id else None
     if not desired.present:
         return _propose_deletion(client, desired, observed, security_group)

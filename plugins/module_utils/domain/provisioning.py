@@ -18,6 +18,11 @@ def provisioning_state(document: Mapping[str, t.Any]) -> str:
     return str(dig(document, "properties.provisioningState") or "")
 
 
+def is_leaving(document: Mapping[str, t.Any]) -> bool:
+    """Tell whether the resource is being deleted."""
+    return provisioning_state(document).lower() == "deleting"
+
+
 def is_unsettled(document: Mapping[str, t.Any]) -> bool:
     """Tell whether an operation is working on the resource, so that what it will be is not known yet."""
     return provisioning_state(document).lower() in _UNSETTLED

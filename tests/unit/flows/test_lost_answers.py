@@ -164,11 +164,26 @@ def test_a_rollback_that_fails_keeps_the_note(azure: Azure, change: Options, bef
     assert (result["progress"]["put_back"], result["progress"]["outcome"]) == ([], "refused")
     assert "VM web1 is, or may be, deallocated now" in result["msg"]
     left = facts(azure, change)
-    assert (left["power_state"], left["tags"]) == ("deallocated", {"gen2.azure.returns-to": "running"})
+    own = f"{azure.subscription}/{change['resource_group']}/virtualmachines/web1"
+    assert (left["power_state"], left["tags"]) == ("deallocated", {"gen2.azure.returns-to": f"{own}|running"})
     azure.admin("DELETE", "faults")
     with operations_as_they_are():
         azure.run("virtual_machine", name="web1", resource_group=change["resource_group"])
     assert (facts(azure, change)["power_state"], facts(azure, change)["tags"]) == ("running", {})
+
+
+def test_a_note_that_was_copied_from_another_vm_starts_nothing(azure: Azure, machine: Options) -> None:
+    group = machine["resource_group"]
+    value = f"{azure.subscription}/{group}/virtualmachines/web0|running"
+    azure.run("virtual_machine", **machine, tags={"gen2.azure.returns-to": value}, power_state="deallocated")
+    azure.forget()
+    result = azure.run("virtual_machine", name="web1", resource_group=group)
+    assert (result["changed"], azure.writes()) == (False, [])
+    (warning,) = [text for text in result["warnings"] if "gen2.azure.returns-to" in text]
+    assert value in warning
+    assert facts(azure, machine)["power_state"] == "deallocated"
+    (shown,) = azure.run("upgrade_info", resource_group=group)["virtual_machines"]
+    assert shown["interrupted"] is False
 
 
 @pytest.mark.parametrize("fault", ["lost_answer", "reset"])

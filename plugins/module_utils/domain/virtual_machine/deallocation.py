@@ -17,7 +17,7 @@ from ..errors import NeedsPermission
 from ..plan import Change, Step
 from ..wire import Json, dig
 from .desired import DesiredMachine
-from .observed import RETURN_TAG, ObservedMachine, PowerState, without_note
+from .observed import RETURN_TAG, ObservedMachine, PowerState, note_of, without_note
 from .power import power_steps
 
 
@@ -80,7 +80,7 @@ def _refuse_without_leave(desired: DesiredMachine, observed: ObservedMachine, st
 
 
 def _note(observed: ObservedMachine, back: PowerState, *, undo: Step) -> Step:
-    tags = {**observed.tags, RETURN_TAG: back}
+    tags = {**without_note(observed.tags), **note_of(observed.id, back)}
     step = _write_tags(observed, tags, before=None, after=back)
     # What was compared is what is changed, or Azure refuses.
     compared: Json = {"headers": {"If-Match": observed.etag}, "basis": {}} if observed.etag else {}
@@ -91,7 +91,9 @@ def _keep_note(update: Step, back: PowerState | None) -> Step:
     """Azure takes tags as a whole: a change of them in between would lose the note."""
     if not update.body or "tags" not in update.body:
         return update
-    return replace(update, body={**update.body, "tags": {**update.body["tags"], RETURN_TAG: back}})
+    return replace(
+        update, body={**update.body, "tags": {**without_note(update.body["tags"]), **note_of(update.resource_id, back)}}
+    )
 
 
 def _take_note_away(observed: ObservedMachine, update: Step | None, at: PowerState | None) -> tuple[Step, ...]:

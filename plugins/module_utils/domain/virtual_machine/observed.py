@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..generation import Generation, disk_generation, recorded_generation
+from ..ownership import proof_names, proof_of, tag_of
 from ..provisioning import is_unsettled, provisioning_state
 from ..security_type import SecurityType, security_type_of
 from ..wire import Json, dig, members, objects, same_text, text, texts
@@ -25,8 +26,14 @@ _POWER_STATES: t.Final[dict[str, PowerState]] = {
     "deallocated": "deallocated",
     "deallocating": "deallocated",
 }
-# The tag that holds, for the time of a change that needs the machine deallocated, the power state it had before.
+# The tag that holds, for the time of a change that needs the VM deallocated, the VM's own id and the power state it
+# had before. A tag that was copied with all others to a clone or a restored VM names the VM that it was copied from.
 RETURN_TAG: t.Final = "gen2.azure.returns-to"
+
+
+def note_of(resource_id: str, power_state: PowerState | None) -> dict[str, str]:
+    """Return the tag by which the VM of that id is brought back to the power state."""
+    return {RETURN_TAG: proof_of(resource_id, str(power_state))}
 
 
 def without_note(tags: Mapping[str, str]) -> dict[str, str]:
@@ -100,9 +107,15 @@ class ObservedMachine:
 
     @property
     def return_to(self) -> PowerState | None:
-        """Return the power state that a change which never came to its end owes to the machine."""
-        noted = {name.lower(): value for name, value in self.tags.items()}.get(RETURN_TAG.lower())
-        return _POWER_STATES.get(str(noted))
+        """Return the power state that an interrupted change owes to the VM, by a note that names this very VM."""
+        if not proof_names(self.document, RETURN_TAG):
+            return None
+        return _POWER_STATES.get((tag_of(self.document, RETURN_TAG) or "").partition("|")[2])
+
+    @property
+    def foreign_note(self) -> str | None:
+        """Return the value of a note that is not this VM's own, None where the VM carries no such note."""
+        return None if self.return_to else tag_of(self.document, RETURN_TAG)
 
     @property
     def tags(self) -> dict[str, str]:

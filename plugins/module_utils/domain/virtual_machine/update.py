@@ -21,7 +21,7 @@ from .data_disk import DataDiskComparison, compare_data_disks, lun_of
 from .deallocation import steps_around
 from .desired import DesiredMachine
 from .disk_change import capability_steps, data_disk_steps, new_disk_steps, os_disk_steps
-from .observed import RETURN_TAG, ObservedMachine
+from .observed import ObservedMachine, note_of
 from .os_disk_effect import is_ephemeral
 from .profiles import with_whole_profiles
 from .properties import OS_DISK_TYPE, PROPERTIES
@@ -149,7 +149,7 @@ def _asked_tags(desired: DesiredMachine, observed: ObservedMachine) -> Mapping[s
     """Return the tags asked for; the note of a change that never came to its end stays until the machine is back."""
     if desired.tags is None or observed.return_to is None:
         return desired.tags
-    return {**desired.tags, RETURN_TAG: observed.return_to}
+    return {**desired.tags, **note_of(observed.id, observed.return_to)}
 
 
 def _drift(

@@ -98,7 +98,9 @@ def machine(name: str, about: dict) -> list[dict]:
         "provisioningState": about.get("provisioningState", "Succeeded"),
         "instanceView": {"hyperVGeneration": "V1", "statuses": [{"code": power}]},
     }
-    tags = {"gen2.azure.returns-to": "running"} if interrupted else {}
+    # The note names the VM that it was written to.
+    own = "/".join((os.environ["AZURE_SUBSCRIPTION_ID"], os.environ["UPGRADE_GROUP"], "virtualMachines", name)).lower()
+    tags = {"gen2.azure.returns-to": f"{own}|running"} if interrupted else {}
     return [disk, interface, resource("Microsoft.Compute/virtualMachines", name, properties, tags=tags, etag='"1"')]
 
 

@@ -5,7 +5,10 @@ import typing as t
 import pytest
 from ansible_collections.gen2.azure.plugins.module_utils.domain.plan import Step
 from ansible_collections.gen2.azure.plugins.module_utils.domain.progress import Progress
-from ansible_collections.gen2.azure.plugins.module_utils.domain.virtual_machine.observed import RETURN_TAG
+from ansible_collections.gen2.azure.plugins.module_utils.domain.virtual_machine.observed import (
+    RETURN_TAG,
+    note_of,
+)
 
 from .test_update import observed, plan
 
@@ -18,15 +21,18 @@ def shown(steps: t.Iterable[Step]) -> list[str]:
 
 
 def noted(state: str | None = "running", **planted: t.Any) -> t.Any:
-    tags = {"Env": "test", **({RETURN_TAG: state} if state else {})}
+    tags = {"Env": "test", **(note_of(observed().id, t.cast("t.Any", state)) if state else {})}
     return observed(tags=tags, **planted)
+
+
+OWN = "0000/web/virtualmachines/web1|"
 
 
 def test_the_machine_carries_where_it_returns_to_unless_the_playbook_says() -> None:
     steps = plan(CHANGE).steps
     assert shown(steps) == ["tags", "deallocate", "properties", "start", "tags"]
     assert (steps[0].body, steps[-1].body) == (
-        {"tags": {"Env": "test", RETURN_TAG: "running"}},
+        {"tags": {"Env": "test", RETURN_TAG: f"{OWN}running"}},
         {"tags": {"Env": "test"}},
     )
     assert steps[0].headers == {"If-Match": '"3"'}
@@ -38,13 +44,13 @@ def test_a_stopped_machine_is_stopped_again() -> None:
     stopped = observed(properties__instanceView__statuses=[{"code": "PowerState/stopped"}])
     steps = plan(CHANGE, stopped).steps
     assert shown(steps) == ["tags", "deallocate", "properties", "start", "powerOff", "tags"]
-    assert steps[0].body["tags"][RETURN_TAG] == "stopped"
+    assert steps[0].body["tags"][RETURN_TAG] == f"{OWN}stopped"
 
 
 def test_tags_that_change_meanwhile_keep_the_note() -> None:
     steps = plan({**CHANGE, "tags": {"a": "b"}, "purge_tags": True}).steps
     assert shown(steps) == ["tags", "deallocate", "properties,tags", "start", "tags"]
-    assert steps[2].body["tags"] == {"a": "b", RETURN_TAG: "running"}
+    assert steps[2].body["tags"] == {"a": "b", RETURN_TAG: f"{OWN}running"}
     assert steps[-1].body["tags"] == {"a": "b"}
 
 
@@ -80,6 +86,18 @@ def test_the_next_run_brings_back_what_a_dead_one_left(
 @pytest.mark.parametrize("value", [None, "sideways", ""])
 def test_without_a_note_that_makes_sense_the_power_state_is_left_alone(value: str | None) -> None:
     assert not plan({}, noted(value, properties__instanceView__statuses=DOWN))
+
+
+@pytest.mark.parametrize("value", [OWN.replace("web1|", "web2|") + "running", "running", "web1|running", "|running"])
+def test_a_note_that_does_not_name_the_vm_is_ignored(value: str) -> None:
+    copied = observed(tags={RETURN_TAG: value}, properties__instanceView__statuses=DOWN)
+    assert not plan({}, copied)
+    assert not plan({"power_state": "deallocated"}, copied)
+    assert copied.foreign_note == value
+    running = observed(tags={"Env": "test", RETURN_TAG: value})
+    steps = plan(CHANGE, running).steps
+    assert steps[0].body["tags"] == {"Env": "test", RETURN_TAG: f"{OWN}running"}
+    assert steps[-1].body["tags"] == {"Env": "test"}
 
 
 def test_a_plan_that_stops_midway_puts_back_what_it_did_in_passing() -> None:
