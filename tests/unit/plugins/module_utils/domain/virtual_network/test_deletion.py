@@ -84,10 +84,16 @@ def test_interfaces_that_leave_are_no_users() -> None:
 def test_what_lacks_the_proof_of_its_owner_is_left(
     network_owner: str | None, group_owner: str | None, left: list[str]
 ) -> None:
-    network = observed(tags=owner_tags({}, NETWORK, network_owner))
+    own = {"id": SUBNET, "name": SUBNET.rpartition("/")[2], "properties": {}}
+    network = observed(tags=owner_tags({}, NETWORK, network_owner), properties__subnets=[own])
     group = security_group(tags=owner_tags({}, SECURITY_GROUP, group_owner))
     assert [each.resource_id for each in unowned(desired(**ASKED, owner="web"), network, group)] == left
     assert unowned(desired(**ASKED), network, group) == ()
+
+
+def test_a_network_with_subnets_that_its_owner_did_not_create_is_kept() -> None:
+    (kept, *dummy) = unowned(desired(**ASKED, owner="web"), observed(tags=owner_tags({}, NETWORK, "web")), None)
+    assert (kept.resource_id, "other" in kept.reason) == (NETWORK, True)
 
 
 def test_a_deletion_names_its_subnets_and_needs_the_proof_still() -> None:
