@@ -140,7 +140,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ansible.errors import AnsibleError, AnsibleParserError, AnsibleUndefinedVariable
-from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ..module_utils.domain.errors import Gen2Error
@@ -441,5 +440,5 @@ def _masked(text: str, connection: Connection) -> str:
     """Return a text without the secrets of the login, in every form of them."""
     secrets = SecretValues()
     secrets.update(filter(None, (connection.secret,)), secrets_of_environment(os.environ))
-    masked: str = remove_values(text, secrets)
+    masked: str = secrets.hidden_in(text)
     return masked

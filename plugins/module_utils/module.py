@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.common.text.converters import to_text
 
 from .arm.client import ArmClient
 from .arm.connect import connect
@@ -25,7 +25,14 @@ from .domain.errors import Gen2Error, UnexpectedError
 from .domain.plan import Plan
 from .domain.progress import Progress
 from .options import CONNECTION_ARGUMENTS, Connection, secrets_of_environment
-from .secret_values import SecretValues, secret_names, secrets_in_options, without_secret_members
+from .secret_values import (
+    SecretValues,
+    secret_names,
+    secrets_in_options,
+    shown_options,
+    values_of_unknown_options,
+    without_secret_members,
+)
 
 Options = Mapping[str, t.Any]
 Desired = t.TypeVar("Desired")
@@ -57,16 +64,43 @@ class SecretKeepingModule(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.no_log_values.update(secrets_in_options(self.params, secret_names(self.argument_spec)))
+        self.no_log_values.update(
+            secrets_in_options(self.params, secret_names(self.argument_spec)),
+            values_of_unknown_options(self.params, self.argument_spec),
+        )
+
+    def _log_invocation(self) -> None:
+        params = self.params
+        self.params = self._shown_params()
+        try:
+            super()._log_invocation()
+        finally:
+            self.params = params
+
+    def log(self, msg: t.Any, log_args: dict[str, t.Any] | None = None) -> None:
+        super().log(self._without_secrets(to_text(msg)), log_args and self._without_secrets(log_args))
 
     def warn(self, warning: str, **more: t.Any) -> None:
-        super().warn(remove_values(str(warning), self.no_log_values), **more)
+        super().warn(self._without_secrets(str(warning)), **more)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
-        super().exit_json(**without_secret_members(kwargs, self.no_log_values))
+        shown = self._without_secrets(kwargs)
+        self.params = self._shown_params()
+        super().exit_json(**shown)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        super().fail_json(**without_secret_members({**kwargs, "msg": str(msg)}, self.no_log_values))
+        shown = self._without_secrets({**kwargs, "msg": str(msg)})
+        self.params = self._shown_params()
+        super().fail_json(**shown)
+
+    def _without_secrets(self, said: t.Any) -> t.Any:
+        plain = without_secret_members(said, self.no_log_values)
+        return self.no_log_values.hidden_in(plain)
+
+    def _shown_params(self) -> dict[str, t.Any]:
+        """Return the parameters as Ansible may show and log them."""
+        shown: dict[str, t.Any] = self.no_log_values.hidden_in(shown_options(self.params, self.argument_spec))
+        return shown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ import typing as t
 from collections.abc import Iterable, Iterator, Mapping
 
 from .domain.plan import HIDDEN
-from .domain.secret_forms import secret_forms, signatures_in
+from .domain.secret_encodings import hide_encoded
+from .domain.secret_forms import SHORTEST, secret_forms, signatures_in
 from .domain.ssh_public_key import secrets_of_key
 
 # Members of Azure's documents that are secret, whether or not the task gave them, in lower case: user data and custom
@@ -32,8 +33,10 @@ _SECRET_MEMBERS: t.Final = frozenset(
     }
 )
 _PUBLIC_KEYS: t.Final = "ssh_public_keys"
-# What Azure returns is hidden where it stands; elsewhere too, unless it is so short that it occurs by chance.
-_SHORTEST: t.Final = 6
+# What Ansible itself puts in the place of such a value.
+_NOT_SHOWN: t.Final = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+# Ansible's own entries among a module's parameters.
+_INTERNAL: t.Final = "_ansible_"
 
 
 class SecretValues(set[str]):
@@ -45,7 +48,8 @@ class SecretValues(set[str]):
 
     def add(self, element: str) -> None:
         """Add a secret and its derived forms."""
-        if element not in self._added:
+        # Asterisks are what is left of a secret that is hidden already.
+        if element.strip("*") and element not in self._added:
             self._added.add(element)
             super().update(secret_forms(element))
 
@@ -54,6 +58,33 @@ class SecretValues(set[str]):
         for other in others:
             for element in other:
                 self.add(element)
+
+    def hidden_in(self, value: t.Any) -> t.Any:
+        """Return a value of a result in which no text holds a secret, however it is encoded."""
+        secrets = {text for each in self._added for text in (each, each.strip()) if len(text) >= SHORTEST}
+        forms = sorted(self, key=len, reverse=True)
+        seen: dict[str, str] = {}
+
+        def shown(part: t.Any) -> t.Any:
+            if isinstance(part, str):
+                if part not in seen:
+                    seen[part] = hide_encoded(_without(part, forms), secrets, HIDDEN) if secrets else part
+                return seen[part]
+            if isinstance(part, Mapping):
+                return {key: shown(each) for key, each in part.items()}
+            return [shown(each) for each in part] if isinstance(part, list | tuple) else part
+
+        return shown(value)
+
+
+def _without(text: str, forms: Iterable[str]) -> str:
+    """Return the text with asterisks for each form, as Ansible does it."""
+    for form in forms:
+        if form in text:
+            if form == text:
+                return _NOT_SHOWN
+            text = text.replace(form, "*" * 8)
+    return text
 
 
 def secret_names(argument_spec: Mapping[str, t.Any]) -> frozenset[str]:
@@ -64,6 +95,50 @@ def secret_names(argument_spec: Mapping[str, t.Any]) -> frozenset[str]:
             found |= {name, *(argument.get("aliases") or ())}
         found |= secret_names(argument.get("options") or {})
     return frozenset(found)
+
+
+def shown_options(options: t.Any, argument_spec: Mapping[str, t.Any]) -> t.Any:
+    """Return options without the values of those with `no_log`, and of those whose names the module does not know.
+
+    An unknown name may be the name of a secret option with a spelling mistake.
+    """
+    if isinstance(options, list | tuple):
+        return [shown_options(each, argument_spec) for each in options]
+    if not isinstance(options, Mapping):
+        return options
+    known = _known_arguments(argument_spec)
+    shown: dict[t.Any, t.Any] = {}
+    for name, value in options.items():
+        argument = known.get(name, {})
+        unknown = name not in known and not str(name).startswith(_INTERNAL)
+        if unknown or (argument.get("no_log") and value is not None):
+            shown[name] = _NOT_SHOWN
+        else:
+            below = argument.get("options")
+            shown[name] = shown_options(value, below) if below else value
+    return shown
+
+
+def values_of_unknown_options(options: t.Any, argument_spec: Mapping[str, t.Any]) -> Iterator[str]:
+    """Yield the texts that are given under names which the module does not know, suboptions included."""
+    if isinstance(options, list | tuple):
+        for each in options:
+            yield from values_of_unknown_options(each, argument_spec)
+    if not isinstance(options, Mapping):
+        return
+    known = _known_arguments(argument_spec)
+    for name, value in options.items():
+        if name not in known and not str(name).startswith(_INTERNAL):
+            yield from secrets_in_options({"": value}, frozenset({""}))
+        elif known.get(name, {}).get("options"):
+            yield from values_of_unknown_options(value, known[name]["options"])
+
+
+def _known_arguments(argument_spec: Mapping[str, t.Any]) -> dict[str, Mapping[str, t.Any]]:
+    """Return the arguments by their names and aliases."""
+    return {
+        each: argument for name, argument in argument_spec.items() for each in (name, *(argument.get("aliases") or ()))
+    }
 
 
 def secrets_in_options(options: t.Any, names: frozenset[str], name: str = "") -> Iterator[str]:
@@ -100,7 +175,7 @@ def without_secret_members(result: t.Any, found: SecretValues) -> t.Any:
 def _hidden(key: t.Any, value: t.Any, found: SecretValues) -> t.Any:
     if value is None or str(key).lower() not in _SECRET_MEMBERS:
         return without_secret_members(value, found)
-    if isinstance(value, str) and len(value) >= _SHORTEST:
+    if isinstance(value, str) and len(value) >= SHORTEST:
         found.update((value, *_decoded(value)))
     return HIDDEN
 
@@ -111,5 +186,5 @@ def _decoded(value: str) -> Iterator[str]:
         text = base64.b64decode(value, validate=True).decode()
     except (binascii.Error, ValueError):
         return
-    if len(text) >= _SHORTEST:
+    if len(text) >= SHORTEST:
         yield text

@@ -12,8 +12,9 @@ import typing as t
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
-# Shorter texts occur by chance, and to hide them would garble the output.
-_SHORTEST: t.Final = 6
+# Shorter texts occur by chance, such as `1` and `true`, and to hide them everywhere would garble the output. A password
+# that Azure takes has at least this length.
+SHORTEST: t.Final = 6
 _SIGNATURE = re.compile(r"(?:^|[?&;])(?:sig|[Ss]igned[Ss]ignature)=([^&;\s\"'<>)\\]+)")
 _ESCAPED_BYTE = re.compile(r"%[0-9A-F]{2}")
 
@@ -22,15 +23,15 @@ def secret_forms(secret: str) -> frozenset[str]:
     """Return the secret and every text derived from it that an output must not hold.
 
     Those are base64 in both alphabets, with padding, without it, and as a part of a longer base64 text at each of the
-    three alignments; the escapes of JSON, Python, URLs and HTML. Texts shorter than six characters are left out.
+    three alignments; the escapes of JSON, Python, URLs and HTML. Texts shorter than SHORTEST are left out, the secret
+    too: such a value is hidden where it is given, and nowhere else.
     """
-    forms = {secret}
+    forms = {secret} if len(secret) >= SHORTEST else set()
     for text in (secret, secret.strip()):
         derived = {text, *_escaped(text), *_url_encoded(text), html.escape(text), html.escape(text, quote=False)}
         for encoded in _base64(text):
             derived |= {encoded, quote(encoded, safe="")}
-        forms |= {form for form in derived if len(form) >= _SHORTEST}
-    forms.discard("")
+        forms |= {form for form in derived if len(form) >= SHORTEST}
     return frozenset(forms)
 
 

@@ -8,6 +8,7 @@ import html
 import importlib
 import json
 import pathlib
+import textwrap
 import typing as t
 from collections.abc import Iterator
 from unittest import mock
@@ -81,6 +82,7 @@ def forms(secret: str) -> dict[str, str]:
         "quote all": quote(secret, safe=""),
         "quote_plus": quote_plus(secret),
         "html": html.escape(secret),
+        **_compound(secret),
     }
     for alphabet, encode in (("base64", base64.b64encode), ("urlsafe", base64.urlsafe_b64encode)):
         found[alphabet] = encode(secret.encode()).decode()
@@ -89,6 +91,27 @@ def forms(secret: str) -> dict[str, str]:
             longer = encode(b"?" * before + secret.encode() + b"?" * 4).decode()
             found[f"{alphabet} after {before}"] = longer[4 if before else 0 :][: 4 * (len(secret.encode()) // 3 - 1)]
     return found
+
+
+def _compound(secret: str) -> dict[str, str]:
+    data = secret.encode()
+    encoded = base64.b64encode(data).decode()
+    quoted = json.dumps(secret)
+    return {
+        "base64 in lines": "\n".join(textwrap.wrap(encoded, 19)),
+        "base64 in lines of windows": "\r\n".join(textwrap.wrap(encoded, 64)),
+        "mime": base64.encodebytes(data * 3).decode().strip(),
+        "base64 of base64": base64.b64encode(encoded.encode()).decode(),
+        "base64 of json": base64.b64encode(quoted.encode()).decode(),
+        "base64 of utf-16": base64.b64encode(secret.encode("utf-16-le")).decode(),
+        "quoted base64 of base64": quote(base64.b64encode(encoded.encode()).decode(), safe=""),
+        "hexadecimal": data.hex(),
+        "hexadecimal in capitals": data.hex().upper(),
+        "json in json": json.dumps(quoted)[1:-1],
+        "quote of quote": quote(quote(secret)),
+        "quote of json": quote(quoted),
+        "json of html": json.dumps(html.escape(secret)),
+    }
 
 
 def occurrences(output: str, secret: str = SECRET) -> list[str]:

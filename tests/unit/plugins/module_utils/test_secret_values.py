@@ -198,3 +198,78 @@ def test_a_private_key_given_for_a_public_one(name: str, path: tuple[str, ...], 
 def test_public_keys_are_shown() -> None:
     options = {"name": "a", "resource_group": "g", "ssh_public_keys": ["ssh-ed25519 AAAAC3Nza me@here"]}
     assert "ssh-ed25519 AAAAC3Nza me@here" in said("virtual_machine", options)
+
+
+@pytest.mark.parametrize(
+    "secret", ["two\nlines of it\n", "\u00fcberraschend \U0001f511", " spaces around ", "Pass:word/1"]
+)
+@pytest.mark.parametrize("path", [("admin_password",), ("custom_data",), ("user_data",)])
+def test_a_secret_of_several_lines_or_other_characters(path: tuple[str, ...], secret: str) -> None:
+    texts = {name: text for name, text in forms(secret).items() if "after" not in name}
+    options = filled(specification("virtual_machine")["argument_spec"], path, secret)
+    output = said("virtual_machine", options, lambda _module: {"echo": texts})
+    assert occurrences(output, secret) == []
+    assert secret.strip() not in output
+
+
+@pytest.mark.parametrize("given", [["{}"], {"password": "{}"}, {"a": [{"b": "{}"}]}], ids=["list", "mapping", "nested"])
+def test_a_secret_within_another_value(given: t.Any) -> None:
+    value = json.loads(json.dumps(given).replace("{}", "Correct Horse 1"))
+    options = filled(specification("virtual_machine")["argument_spec"], ("custom_data",), value)
+    encoded_whole = base64.b64encode(str(value).encode()).decode()
+    output = said("virtual_machine", options, lambda module: {"echo": module.params, "sent": encoded_whole})
+    assert "Correct Horse 1" not in output
+    assert encoded_whole not in output
+
+
+@pytest.mark.parametrize("value", ["true", "1", "x", "no", "100", "False", 7, True, 1.5])
+def test_a_short_secret_is_hidden_where_it_is_given_and_masks_nothing_else(value: t.Any) -> None:
+    result = {"changed": True, "size_gb": 100, "name": "vm-x1", "flag": "true", "n": [1, 7, 1.5, "no", "False"]}
+    options = filled(specification("virtual_machine")["argument_spec"], ("admin_password",), value)
+    output = said("virtual_machine", options, lambda _module: dict(result))
+    shown = json.loads(output.splitlines()[0])
+    assert {name: shown[name] for name in result} == result
+    assert str(value) not in json.dumps(shown["invocation"]["module_args"]["admin_password"])
+    logged = output.split("Invoked with", 1)[1]
+    assert f"admin_password={value}" not in logged
+
+
+def test_a_short_secret_of_a_suboption_is_not_logged() -> None:
+    options = {"name": "f", "machines": [{"name": "a", "admin_password": "x!1"}], "defaults": {"custom_data": "y!2"}}
+    output = said("fleet", options)
+    assert "Invoked with" in output
+    for secret in ("x!1", "y!2"):
+        assert secret not in output
+
+
+@pytest.mark.parametrize(
+    ("module", "options"),
+    [
+        ("virtual_machine", {"name": "a", "resource_group": "g", "admin_pasword": "{}"}),
+        ("virtual_machine", {"name": "a", "resource_group": "g", "admin_pasword": {"a": ["{}"]}}),
+        ("virtual_machine", {"name": "a", "resource_group": "g", "client_secret": "{}"}),
+        ("fleet", {"name": "a", "machines": [{"name": "b", "admin_pasword": "{}"}]}),
+        ("fleet", {"name": "a", "defaults": {"userdata": "{}"}}),
+        ("fleet", {"name": "a", "defaults": {"os_disk": {"pasword": "{}"}}}),
+        ("scale_set", {"name": "a", "resource_group": "g", "Admin_Password": "{}"}),
+    ],
+)
+@pytest.mark.parametrize("secret", [SECRET, "pw:1"], ids=["long", "short"])
+def test_an_option_with_a_spelling_mistake_does_not_show_its_value(
+    module: str, options: dict[str, t.Any], secret: str
+) -> None:
+    def replaced(value: t.Any) -> t.Any:
+        if isinstance(value, dict):
+            return {name: replaced(each) for name, each in value.items()}
+        return [replaced(each) for each in value] if isinstance(value, list) else value.replace("{}", secret)
+
+    output = said(module, replaced(options))
+    assert "Unsupported parameters" in output
+    assert "invocation" in output
+    assert secret not in output
+    assert secret != SECRET or occurrences(output) == []
+
+
+def test_the_options_of_a_valid_task_are_shown() -> None:
+    options = {"name": "a", "resource_group": "group-1", "size": "Standard_D2s_v5", "tags": {"secret": "none"}}
+    assert all(text in said("virtual_machine", options) for text in ("group-1", "Standard_D2s_v5", '"secret"'))
