@@ -13,7 +13,7 @@ import re
 import threading
 import typing as t
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from .api_versions import OLDEST, api_version_of, known_versions_of, lost_with, type_of
 from .cache import DiskCache
@@ -22,7 +22,7 @@ from .errors import ArmError, error_of
 if t.TYPE_CHECKING:
     from azure.core.pipeline import PipelineRequest, PipelineResponse
 
-_CODES: t.Final = frozenset({"NoRegisteredProviderFound", "InvalidResourceType", "InvalidApiVersionParameter"})
+_CODES: t.Final = frozenset({"noregisteredproviderfound", "invalidresourcetype", "invalidapiversionparameter"})
 _LISTED: t.Final = re.compile(r"supported (?:api-)?versions are (?P<list>.*)", re.IGNORECASE | re.DOTALL)
 _VERSION: t.Final = re.compile(r"\b20\d\d-\d\d-\d\d\b(?!-)")
 _FORMAT: t.Final = "api-versions-1"
@@ -57,7 +57,8 @@ class VersionFallback:
             self._send_as(request, kind, older)
         response = self._sent_on(request)
         offered = _offered(response.http_response)
-        if offered is None:
+        # A refusal that lists the version it was asked in is about something else, such as the location.
+        if offered is None or (older or wanted) in offered:
             return response
         fitting = [version for version in known_versions_of(path) if version in offered and version != older]
         if not fitting:
@@ -72,7 +73,7 @@ class VersionFallback:
     def _send_as(self, request: PipelineRequest[t.Any], kind: str, version: str) -> None:
         url = urlsplit(request.http_request.url)
         query = [(name, version if name == "api-version" else value) for name, value in parse_qsl(url.query, True)]
-        request.http_request.url = urlunsplit(url._replace(query=urlencode(query)))
+        request.http_request.url = urlunsplit(url._replace(query=urlencode(query, safe="$", quote_via=quote)))
         with self._lock:
             known = kind in self._warned
             self._warned.add(kind)
@@ -116,7 +117,7 @@ def _offered(answered: t.Any) -> frozenset[str] | None:
         code, message = error_of(json.loads(answered.content))
     except (AttributeError, ValueError, RecursionError):
         return None
-    listed = _LISTED.search(message) if code in _CODES else None
+    listed = _LISTED.search(message) if code.lower() in _CODES else None
     return frozenset(_VERSION.findall(listed["list"])) if listed else None
 
 

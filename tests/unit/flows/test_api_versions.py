@@ -87,6 +87,24 @@ def test_without_a_list_the_refusal_stays_what_it_is(azure: Azure, group: str) -
     assert caught.value.code != "ApiVersionsTooOld"
 
 
+def test_a_refused_location_is_no_reason_for_an_older_version(azure: Azure, group: str) -> None:
+    """Azure refuses a location by the same code, and lists the versions of the locations that it has."""
+    azure.run("virtual_machine_info", name="none", resource_group=group)
+    (asked,) = [entry["query"]["api-version"] for entry in azure.requests() if "virtualMachines" in entry["path"]]
+    message = (
+        "No registered resource provider found for location 'nowhere' and API version "
+        f"'{asked}' for type 'virtualMachines'. The supported api-versions are '2024-07-01, {asked}'. "
+        "The supported locations are 'eastus, westeurope'."
+    )
+    fault = {"fault": "status", "status": 400, "code": "NoRegisteredProviderFound", "message": message}
+    azure.admin("POST", "faults", {**fault, "match": {"path": "virtualMachines/none$"}, "times": None})
+    azure.forget()
+    with pytest.raises(Failed) as caught:
+        azure.run("virtual_machine_info", name="none", resource_group=group)
+    assert (caught.value.code, caught.value.result["warnings"]) == ("NoRegisteredProviderFound", [])
+    assert len(azure.requests()) == 1
+
+
 @pytest.mark.parametrize("profile", ["2020-09-01-hybrid", "2017-03-09-profile", "newest"])
 def test_an_old_profile_is_refused_in_words(azure: Azure, profile: str) -> None:
     azure.forget()
