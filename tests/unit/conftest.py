@@ -35,7 +35,7 @@ if not _importable():
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests counted, summed by name, such as how many recorded requests were replayed."""
     totals: Counter[str] = Counter()
-    for report in terminalreporter.getreports("passed"):
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
         for name, count in report.user_properties:
             totals[name] += int(str(count))
     for name, total in totals.items():

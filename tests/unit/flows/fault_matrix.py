@@ -2,7 +2,8 @@
 
 A story is run once without a fault, which tells its writes. A cell is one fault at one of them, in a group of its own.
 After the run the emulator's own state and its log of requests show whether what the module said is true; then the same
-task runs again without a fault, and once more, which must change nothing.
+task runs again without a fault, and once more, which must change nothing. A kill ends the run at its transport, in this
+process; test_killed.py kills processes.
 """
 
 from __future__ import annotations
@@ -57,6 +58,10 @@ def _fleet_options(machine: Options, **more: t.Any) -> Options:
     return {"name": machine["resource_group"], "machines": members, "defaults": {**shared, **more}}
 
 
+def _scale_set(azure: Azure, machine: Options) -> None:
+    azure.run("scale_set", **_scale_set_options(machine))
+
+
 def _scale_set_options(machine: Options, **more: t.Any) -> Options:
     return {**machine, "name": "set1", "capacity": 1, **more}
 
@@ -102,10 +107,23 @@ STORIES: dict[str, Story] = {
         prepare=_fleet,
         ask=lambda machine: _fleet_options(machine, security_type="trusted_launch", allow_deallocate=True),
     ),
+    "fleet delete": Story(
+        module="fleet",
+        prepare=_fleet,
+        ask=lambda machine: {
+            **_fleet_options(machine),
+            "machines": [{"name": "web1"}, {"name": "web2", "state": "absent"}],
+        },
+    ),
     "scale set create": Story(module="scale_set", prepare=_nothing, ask=_scale_set_options),
+    "scale set update": Story(
+        module="scale_set",
+        prepare=_scale_set,
+        ask=lambda machine: _scale_set_options(machine, capacity=2, size=["Standard_D4s_v5"], upgrade_instances=True),
+    ),
     "scale set delete": Story(
         module="scale_set",
-        prepare=lambda azure, machine: azure.run("scale_set", **_scale_set_options(machine)) and None,
+        prepare=_scale_set,
         ask=lambda machine: {"name": "set1", "resource_group": machine["resource_group"], "state": "absent"},
     ),
 }
@@ -168,10 +186,15 @@ class Counts:
     doubled: list[str] = field(default_factory=list)
     left_off: list[str] = field(default_factory=list)
 
-    def sentence(self) -> str:
-        parts = ("untrue", "lost", "doubled", "left_off")
-        found = ", ".join(f"{len(getattr(self, part))} {part.replace('_', ' ')}" for part in parts)
-        return f"{self.cells} cells, {found}"
+    def by_name(self) -> dict[str, int]:
+        """Return the numbers by the names under which the run prints their sums."""
+        problems = {
+            "untrue statements": self.untrue,
+            "lost": self.lost,
+            "doubled": self.doubled,
+            "left off": self.left_off,
+        }
+        return {"cells": self.cells, **{name: len(found) for name, found in problems.items()}}
 
     def problems(self) -> list[str]:
         return [*self.untrue, *self.lost, *self.doubled, *self.left_off]
